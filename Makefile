@@ -1,0 +1,58 @@
+# make demo, make test, make check, make bench: each sets up .venv by itself; running one again does nothing twice.
+
+PYTHON ?= python3
+VENV := .venv
+RUN := $(VENV)/bin/python
+SOURCES := $(wildcard autograd_core/*.py autograd_core/*.pxd autograd_core/*.h autograd_core/kernels/*.py)
+PLAIN := build/plain
+
+.PHONY: help demo test test-compiled test-plain check bench accuracy clean
+
+help:
+	@sed -n 's/^# //p' Makefile | head -1
+	@echo "  demo   the engine at work: a stepped expression, a checked gradient, graph.svg, iris trained"
+	@echo "  test   all tests, with the compiled engine and with plain Python"
+	@echo "  check  ruff and mypy"
+	@echo "  bench  the speed table of the README"
+
+demo: $(VENV)/demo $(VENV)/compiled
+	$(RUN) -m autograd_core demo
+
+test: test-compiled test-plain
+
+# Slow tests (marked so) run once, compiled; everything else in both modes.
+test-compiled: $(VENV)/test $(VENV)/compiled
+	AUTOGRAD_CORE_MODE=$$(cat $(VENV)/compiled) $(RUN) -m pytest -n auto
+
+test-plain: $(VENV)/test
+	rm -rf $(PLAIN) && mkdir -p $(PLAIN)
+	git ls-files -z | grep -zv '^docs/' | xargs -0 cp --parents -t $(PLAIN)
+	cd $(PLAIN) && AUTOGRAD_CORE_MODE=plain PYTHONPATH=. $(abspath $(RUN)) -m pytest -n auto -m "not slow"
+
+check: $(VENV)/check
+	$(RUN) -m ruff format --check .
+	$(RUN) -m ruff check .
+	$(RUN) -m mypy
+
+bench: $(VENV)/bench $(VENV)/compiled
+	$(RUN) -m benchmarks.eager
+
+clean:
+	rm -rf $(VENV) build dist *.egg-info autograd_core/*.so autograd_core/*.c autograd_core/kernels/*.so autograd_core/kernels/*.c
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Python 3.11 or newer is needed; name one with make PYTHON=/path/to/python3.11"; exit 1; }
+	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || \
+		{ echo "Python's venv module is missing; on Debian: apt-get install python3-venv"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(RUN) -m pip install --quiet --upgrade pip setuptools "cython>=3.1"
+
+$(VENV)/demo $(VENV)/test $(VENV)/check $(VENV)/bench: $(VENV)/%: pyproject.toml | $(VENV)/bin/python
+	$(RUN) -m pip install --quiet --no-build-isolation -e ".[$(subst demo,all,$*)]"
+	@touch $@
+
+# "compiled", or "plain" where there is no C compiler: setup.py says so in one line and everything goes on.
+$(VENV)/compiled: setup.py $(SOURCES) | $(VENV)/bin/python
+	$(RUN) setup.py --quiet build_ext --inplace
+	@$(RUN) -c 'import autograd_core; print("compiled" if autograd_core.COMPILED else "plain")' > $@

@@ -1,0 +1,102 @@
+"""A scalar autodiff engine to see backpropagation with: write scalars, read scalars, step through scalars.
+
+>>> import autograd_core as ac
+>>> from autograd_core import Value
+>>> x, y = Value(2.0, "x"), Value(3.0, "y")
+>>> z = x * y + ac.sin(x)
+>>> z.backward()
+>>> z, y.grad
+(Value(6.909, op='+', grad=1.0), 2.0)
+
+Every op of the table `autograd_core.OPS` is a function here: `ac.sin(2.0)` is a float, `ac.sin(x)` a Value.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from autograd_core import ops as ops
+from autograd_core.backward import zero_grad
+from autograd_core.errors import (
+    AnomalyError,
+    AutogradError,
+    DomainError,
+    ExpressionError,
+    GradientMismatch,
+    GraphError,
+    OperandError,
+    TraceError,
+)
+from autograd_core.modes import detect_anomaly, no_grad
+from autograd_core.op import OPS, Op
+from autograd_core.value import Value, compiled
+
+if TYPE_CHECKING:
+    from autograd_core.expression import parse
+    from autograd_core.functional import derivative, grad, gradients, hessian, jacobian, value_and_grad
+    from autograd_core.graph import ancestors, between, leaves, toposort
+    from autograd_core.products import hvp, jvp, vjp
+    from autograd_core.stepper import Step, Stepper, steps
+
+__version__ = "0.1.0"
+COMPILED = compiled  # whether the engine was built with a C compiler; the results are the same, bit for bit
+
+# Public names that are imported when they are first used, in reading order: name -> module.
+_LATER = {
+    "toposort": "graph", "ancestors": "graph", "leaves": "graph", "between": "graph",
+    "Step": "stepper", "Stepper": "stepper", "steps": "stepper",
+    "gradients": "functional", "grad": "functional", "value_and_grad": "functional",
+    "derivative": "functional", "jacobian": "functional", "hessian": "functional",
+    "jvp": "products", "vjp": "products", "hvp": "products",
+    "parse": "expression",
+}  # fmt: skip
+
+__all__ = [
+    "COMPILED",
+    "OPS",
+    "AnomalyError",
+    "AutogradError",
+    "DomainError",
+    "ExpressionError",
+    "GradientMismatch",
+    "GraphError",
+    "Op",
+    "OperandError",
+    "Step",
+    "Stepper",
+    "TraceError",
+    "Value",
+    "ancestors",
+    "between",
+    "derivative",
+    "detect_anomaly",
+    "grad",
+    "gradients",
+    "hessian",
+    "hvp",
+    "jacobian",
+    "jvp",
+    "leaves",
+    "no_grad",
+    "parse",
+    "steps",
+    "toposort",
+    "value_and_grad",
+    "vjp",
+    "zero_grad",
+]  # fmt: skip
+
+
+def __getattr__(name: str) -> Any:
+    if name in _LATER:
+        found = getattr(import_module(f"autograd_core.{_LATER[name]}"), name)
+        globals()[name] = found
+        return found
+    if name in OPS and OPS[name].public:  # the ops are public functions, a user's own included
+        return OPS[name]
+    raise AttributeError(f"autograd_core has no {name!r}: ops are in OPS, transforms and tools in __all__")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__, *(name for name, op in OPS.items() if op.public)})

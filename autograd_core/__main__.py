@@ -1,0 +1,120 @@
+"""`python -m autograd_core demo`: the engine at work. `step EXPR x=2`: the backward pass of an expression.
+
+Commands live here; what they show comes from the packages, imported when a command needs them.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+
+from autograd_core.errors import AutogradError
+from autograd_core.expression import parse
+from autograd_core.value import Value
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command; a user's mistake is one line on the error stream and exit code 2."""
+    parser = argparse.ArgumentParser(prog="python -m autograd_core", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    demo = commands.add_parser("demo", help="an expression stepped through, checked, drawn; iris trained")
+    demo.add_argument("--svg", default="graph.svg", help="where the picture goes (default: graph.svg)")
+    for name, purpose in (
+        ("step", "print the backward pass"),
+        ("check", "check the gradient by differences"),
+    ):
+        command = commands.add_parser(
+            name, help=f"{purpose} of an expression, such as 'x*y + sin(x)' x=2 y=3"
+        )
+        command.add_argument("expression")
+        command.add_argument("values", nargs="*", metavar="name=value")
+    options = parser.parse_args(arguments)
+    try:
+        if options.command == "demo":
+            return show_demo(options.svg)
+        show = show_steps if options.command == "step" else show_check
+        return show(options.expression, values_of(options.values))
+    except (AutogradError, ImportError, OSError) as problem:
+        print(f"error: {problem}", file=sys.stderr)
+        return 2
+
+
+def values_of(assignments: Sequence[str]) -> dict[str, float]:
+    """Read `x=2 y=3` from a command line.
+
+    >>> values_of(["x=2", "y=-1e3"])
+    {'x': 2.0, 'y': -1000.0}
+    """
+    values = {}
+    for assignment in assignments:
+        name, equals, written = assignment.partition("=")
+        try:
+            values[name.strip()] = float(written)
+        except ValueError:
+            equals = ""
+        if not equals or not name.strip().isidentifier():
+            raise AutogradError(f"{assignment!r} is no value: write name=number, such as x=2")
+    return values
+
+
+def show_steps(expression: str, values: dict[str, float]) -> int:
+    """Print the backward pass of an expression as a table."""
+    from rich.console import Console
+
+    from autograd_core.stepper import Stepper
+
+    z = parse(expression, **values)
+    z.label = z.label or "z"
+    Console().print(Stepper(z))
+    return 0
+
+
+def show_check(expression: str, values: dict[str, float]) -> int:
+    """Check the gradient of an expression against finite differences; exit code 1 if it is wrong."""
+    from rich.console import Console
+
+    from autograd_core.check import check_gradients
+
+    names = list(values)
+    report = check_gradients(
+        lambda *numbers: parse(expression, **dict(zip(names, numbers, strict=True))), *values.values()
+    )
+    Console().print(report)
+    return 0 if report else 1
+
+
+def show_demo(svg: str) -> int:
+    """Step through an expression, check its gradient, draw it, and train a network on real data."""
+    from rich.console import Console
+
+    import nn
+    import viz
+    from autograd_core.stepper import Stepper
+
+    console = Console()
+    console.rule("1  An expression, its graph, its backward pass")
+    x, y = Value(2.0, "x"), Value(3.0, "y")
+    z = x * y + x.sin()
+    z.label = "z"
+    console.print(f"x = {x.data}, y = {y.data}, z = x*y + sin(x) = {z.data:.6f}", highlight=False)
+    console.print(Stepper(z))
+    z.backward()
+    console.print(
+        f"z.backward():  dz/dx = {x.grad:.6f} = y + cos(x),  dz/dy = {y.grad:.6f} = x", highlight=False
+    )
+
+    console.rule("2  The same gradient, checked against finite differences")
+    show_check("x*y + sin(x)", {"x": 2.0, "y": 3.0})
+
+    console.rule("3  Drawn")
+    viz.render(z, svg)
+    console.print(f"{svg} written: open it in a browser", highlight=False)
+
+    console.rule("4  A neural network on Fisher's iris measurements, every weight a Value")
+    nn.demo(console)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,86 @@
+"""What `detect_anomaly()` looks at: the first value or gradient that is no finite number, and who wrote
+it."""
+
+from __future__ import annotations
+
+import linecache
+import sys
+from math import isfinite
+from pathlib import Path
+from weakref import WeakValueDictionary
+
+from autograd_core.errors import AnomalyError
+from autograd_core.graph import marked_order, walking
+from autograd_core.node import Node
+from autograd_core.text import name_of, short
+
+_PACKAGE = str(Path(__file__).parent)
+
+# Where a node was written, for gradients that fail later: id -> (node, line), the node held weakly.
+_nodes: WeakValueDictionary[int, Node] = WeakValueDictionary()
+_lines: dict[int, str] = {}
+
+
+def check_forward(node: Node) -> None:
+    """Raise AnomalyError if a result just recorded is nan or infinite; remember the line that wrote it."""
+    line = users_line()
+    if not isfinite(node.data):
+        raise AnomalyError(f"{_op_name(node)} gave {short(node.data)}: {_operands(node)} ({line})")
+    if len(_lines) > 2 * len(_nodes) + 1000:
+        for key in [key for key in _lines if key not in _nodes]:
+            del _lines[key]
+    _nodes[id(node)] = node
+    _lines[id(node)] = line
+
+
+def check_backward(root: Node, upstream: float) -> None:
+    """Raise AnomalyError at the first contribution of the sweep that is nan or infinite; change nothing."""
+    if not isfinite(root.data):
+        raise AnomalyError(f"backward() starts at {root!r}, which is no finite number")
+    with walking:
+        order = marked_order(root)
+    adjoints = {id(root): upstream}
+    for node in reversed(order):
+        adjoint = adjoints.pop(id(node))
+        for operand, edge in zip(node.operands, node.edges, strict=True):
+            if edge is None:
+                continue
+            total = adjoints.get(id(operand), 0.0) + adjoint * edge
+            if not isfinite(total):
+                raise AnomalyError(_backward_message(node, operand, adjoint, edge, total))
+            adjoints[id(operand)] = total
+
+
+def users_line() -> str:
+    """The innermost line of the running code that is not a line of this package."""
+    frame = sys._getframe(1)
+    while frame.f_back is not None and frame.f_code.co_filename.startswith(_PACKAGE):
+        frame = frame.f_back
+    source = linecache.getline(frame.f_code.co_filename, frame.f_lineno).strip()
+    place = f"{Path(frame.f_code.co_filename).name}:{frame.f_lineno}"
+    return f"{place}: {source}" if source else place
+
+
+def _backward_message(node: Node, operand: Node, adjoint: float, edge: float, total: float) -> str:
+    line = _lines.get(id(node)) if _nodes.get(id(node)) is node else None
+    written = f"written at {line}" if line else "written before detect_anomaly() was entered"
+    return (
+        f"the gradient through {_op_name(node)} became {short(total)}: upstream {short(adjoint)} x local "
+        f"derivative {short(edge)} towards {name_of(operand)}; {_operands(node)} ({written})"
+    )
+
+
+def _op_name(node: Node) -> str:
+    name = node.op.name if node.op is not None else "leaf"
+    return f"{name} {node.label!r}" if node.label else name
+
+
+def _operands(node: Node) -> str:
+    names = node.op.operand_names if node.op is not None else ()
+    padded = (*names, *[f"operand {i}" for i in range(len(names), len(node.operands))])
+    return ", ".join(
+        f"{operand.label or name} = {short(operand.data)}"
+        if isinstance(operand, Node)
+        else f"{name} = {short(operand)}"
+        for name, operand in zip(padded, node.operands, strict=False)
+    )

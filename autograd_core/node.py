@@ -1,0 +1,206 @@
+"""Node: what a graph is made of. Data, gradient, operands, and the local derivatives recorded with them.
+
+A node holds older nodes, numbers, its label and its op's record, nothing else: no cycle can form, so
+compiled nodes need no garbage collector. A node's local derivative closure is defunctionalised: the code is
+the op's rule, the environment is the operands and the partials recorded at forward time. Nothing mutated
+later can make it wrong.
+
+Two operands sit in the node itself (`_a`, `_b`, with `_pa`, `_pb`); more live in two tuples in the same
+fields.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+try:
+    import cython
+except ImportError:
+    from autograd_core import _plain as cython
+
+from autograd_core import text
+from autograd_core.errors import GraphError, OperandError
+from autograd_core.scalars import is_number, number
+
+if TYPE_CHECKING:
+    from autograd_core.op import Op
+
+# The low byte of `_state`; the rest marks the position a walk gave the node (graph.py).
+EDGE_A = 1  # the value depends on the first operand, and that is a node
+EDGE_B = 2  # the same for the second
+MANY = 4  # `_a` is the tuple of operands, `_b` the tuple of partials, None where there is no edge
+GRADED = 8  # the gradient has been computed (or set)
+FLAGS = 255
+
+
+@cython.no_gc
+@cython.cclass
+class Node:
+    """One value of a computation and how it came about; people meet it as `Value`."""
+
+    __slots__ = ("__weakref__", "_a", "_b", "_data", "_grad", "_label", "_op", "_pa", "_pb", "_state")
+
+    def __init__(self, data: Any, label: Any = None) -> None:
+        self._data = number(data)
+        self._grad = 0.0
+        self._op: Any = None
+        self._a: Any = None
+        self._b: Any = None
+        self._pa = self._pb = 0.0
+        self._label = _checked_label(label)
+        self._state = 0
+
+    if cython.compiled:
+
+        def __dealloc__(self) -> None:
+            release(self)  # type: ignore[name-defined]  # noqa: F821  # in node.pxd: lets go without recursion
+
+    @property
+    def data(self) -> float:
+        """The number itself, the primal; a new one can be set on a leaf."""
+        return self._data
+
+    @data.setter
+    def data(self, data: Any) -> None:
+        if self._op is not None:
+            raise GraphError(
+                f"cannot set the data of {self!r}: it is the result of {self._op.name}; "
+                "set the data of a leaf and compute again, or write a new Value"
+            )
+        self._data = number(data, "data")
+
+    @property
+    def grad(self) -> float:
+        """d root / d self after `root.backward()`: summed over calls on a leaf; 0.0 (see `has_grad`)
+        before."""
+        return self._grad
+
+    @grad.setter
+    def grad(self, grad: Any) -> None:
+        if grad is None:
+            self._grad = 0.0
+            self._state &= ~GRADED
+        else:
+            self._grad = number(grad, "grad")
+            self._state |= GRADED
+
+    @property
+    def label(self) -> str | None:
+        """The name shown in pictures, tables and errors."""
+        return self._label
+
+    @label.setter
+    def label(self, label: Any) -> None:
+        self._label = _checked_label(label)
+
+    @property
+    def op(self) -> Op | None:
+        """The record of the op that made this value; None for a leaf."""
+        return self._op
+
+    @property
+    def operands(self) -> tuple[Any, ...]:
+        """What the op was applied to, in order: nodes and plain numbers."""
+        if self._state & MANY:
+            return self._a
+        if self._op is None:
+            return ()
+        return (self._a,) if self._b is None else (self._a, self._b)
+
+    @property
+    def edges(self) -> tuple[float | None, ...]:
+        """One entry per operand: the local derivative, None where the value does not depend on the
+        operand."""
+        if self._state & MANY:
+            return self._b
+        if self._op is None:
+            return ()
+        first = self._pa if self._state & EDGE_A else None
+        return (first,) if self._b is None else (first, self._pb if self._state & EDGE_B else None)
+
+    @property
+    def parents(self) -> tuple[Node, ...]:
+        """The operands that are nodes, in order; `a * a` has `a` twice."""
+        return tuple([operand for operand in self.operands if isinstance(operand, Node)])
+
+    @property
+    def partials(self) -> tuple[float, ...]:
+        """The local derivatives recorded at forward time, one per parent."""
+        return self.pullback(1.0)
+
+    def pullback(self, upstream: float) -> tuple[float, ...]:
+        """The local derivative closure: map an upstream derivative to one contribution per parent.
+
+        `contribution_i = upstream * d self/d parent_i`, exactly 0 for an operand the value does not depend
+        on.
+        """
+        pairs = zip(self.operands, self.edges, strict=True)
+        return tuple([0.0 if edge is None else upstream * edge for x, edge in pairs if isinstance(x, Node)])
+
+    @property
+    def has_grad(self) -> bool:
+        """Whether a gradient has been computed: "never computed" is not 0.0."""
+        return bool(self._state & GRADED)
+
+    # Comparisons look at the data; identity is what hashes.
+
+    def __eq__(self, other: object) -> Any:
+        return self._data == _primal(other) if _is_comparable(other) else NotImplemented
+
+    def __ne__(self, other: object) -> Any:
+        return self._data != _primal(other) if _is_comparable(other) else NotImplemented
+
+    def __lt__(self, other: Any) -> Any:
+        return self._data < _primal(other) if _is_comparable(other) else NotImplemented
+
+    def __le__(self, other: Any) -> Any:
+        return self._data <= _primal(other) if _is_comparable(other) else NotImplemented
+
+    def __gt__(self, other: Any) -> Any:
+        return self._data > _primal(other) if _is_comparable(other) else NotImplemented
+
+    def __ge__(self, other: Any) -> Any:
+        return self._data >= _primal(other) if _is_comparable(other) else NotImplemented
+
+    def __hash__(self) -> int:
+        return id(self) >> 4
+
+    def __bool__(self) -> bool:
+        return self._data != 0.0
+
+    def __float__(self) -> float:
+        raise OperandError(
+            f"float() of {self!r} would drop the gradient (math functions call it): in place of math's, write "
+            "autograd_core.exp(v), autograd_core.sin(v), ...; where only the number is wanted, v.data"
+        )
+
+    __int__ = __complex__ = __float__
+
+    def __format__(self, spec: str) -> str:
+        return format(self._data, spec) if spec else text.describe(self)
+
+    def __repr__(self) -> str:
+        return text.describe(self)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        from autograd_core import storage
+
+        return storage.reduce_graph(self)
+
+
+@cython.cfunc
+def _is_comparable(thing: object) -> cython.bint:
+    return isinstance(thing, Node) or is_number(thing)
+
+
+@cython.cfunc
+def _primal(thing: object) -> cython.double:
+    return cython.cast(Node, thing)._data if isinstance(thing, Node) else number(thing)
+
+
+def _checked_label(label: Any) -> str | None:
+    if label is None or isinstance(label, str):
+        return label
+    raise OperandError(
+        f"a label is a string, got {type(label).__name__} {label!r}: write Value({label!r}) for a number"
+    )

@@ -1,0 +1,1 @@
+from autograd_core.domains import *  # noqa

@@ -1,0 +1,35 @@
+"""How a number and a node are written in the terminal, in tables and in errors."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from autograd_core.node import Node
+
+
+def short(x: float) -> str:
+    """Write a number with four significant digits, recognisably a float.
+
+    >>> short(6.909297426825682), short(2.0), short(1e-20), short(float("nan"))
+    ('6.909', '2.0', '1e-20', 'nan')
+    """
+    written = f"{x:.4g}"
+    return written if any(c in written for c in ".en") else written + ".0"
+
+
+def describe(node: Node) -> str:
+    """Write a node as `Value(6.909, label='loss', op='+', grad=1.0)`: what is not there is not written."""
+    parts = [short(node.data)]
+    if node.label is not None:
+        parts.append(f"label={node.label!r}")
+    if node.op is not None:
+        parts.append(f"op={str(node.op)!r}")
+    if node.has_grad:
+        parts.append(f"grad={short(node.grad)}")
+    return f"Value({', '.join(parts)})"
+
+
+def name_of(node: Node) -> str:
+    """The label of a node, else the op that made it, else its number: what tables and errors call it."""
+    return node.label or (f"{node.op}" if node.op is not None else short(node.data))

@@ -1,0 +1,103 @@
+"""Structures of numbers: lists, tuples, dicts, named tuples, dataclasses, NumPy arrays, nested in any way.
+
+A transform takes a structure apart into scalars, hands the function the same structure with Values in it,
+and puts the results back in the same places. `optree` does it; a lone number needs nothing but this file.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable
+from dataclasses import fields, is_dataclass
+from typing import Any
+
+from autograd_core.node import Node
+from autograd_core.scalars import is_number
+
+_NAMESPACE = "autograd_core"
+
+Build = Callable[[Iterable[Any]], Any]
+
+
+def flatten(tree: Any) -> tuple[list[Any], Build]:
+    """Take a structure apart: its scalars in a fixed order, and how to build the same structure from others.
+
+    >>> scalars, build = flatten({"b": [1.0, 2.0], "a": 3.0})
+    >>> scalars, build([10.0, 20.0, 30.0])
+    ([3.0, 1.0, 2.0], {'b': [20.0, 30.0], 'a': 10.0})
+
+    Raises:
+        ImportError: where a structure is given and `optree` is not installed.
+    """
+    if isinstance(tree, Node) or is_number(tree):
+        return [tree], lambda scalars: next(iter(scalars))
+    parts, spec = _optree_flatten(tree)
+    scalars: list[Any] = []
+    shapes: list[tuple[int, ...] | None] = []  # of the parts that are arrays
+    for part in parts:
+        if _is_array(part):
+            scalars.extend(part.ravel().tolist())
+            shapes.append(part.shape)
+        else:
+            scalars.append(part)
+            shapes.append(None)
+
+    def build(others: Iterable[Any]) -> Any:
+        rest = iter(others)
+        return spec.unflatten([next(rest) if shape is None else _array(rest, shape) for shape in shapes])
+
+    return scalars, build
+
+
+def _is_array(thing: Any) -> bool:
+    numpy = sys.modules.get("numpy")
+    return numpy is not None and isinstance(thing, numpy.ndarray)
+
+
+def _array(rest: Iterable[Any], shape: tuple[int, ...]) -> Any:
+    import math
+    from itertools import islice
+
+    import numpy
+
+    items = list(islice(rest, math.prod(shape)))
+    kind = object if any(isinstance(item, Node) for item in items) else numpy.float64
+    array = numpy.empty(len(items), dtype=kind)
+    array[:] = items
+    return array.reshape(shape)
+
+
+def _optree_flatten(tree: Any) -> tuple[list[Any], Any]:
+    optree: Any  # its own types know collections only, and any dataclass is welcome here
+    try:
+        import optree
+    except ImportError:
+        raise ImportError(
+            f"differentiating over a {type(tree).__name__} needs optree: pip install optree "
+            "(a lone number does not)"
+        ) from None
+    parts, spec = optree.tree_flatten(tree, namespace=_NAMESPACE)
+    unknown = {type(part) for part in parts if is_dataclass(part) and not isinstance(part, type)}
+    if not unknown:
+        return parts, spec
+    for kind in sorted(unknown, key=lambda kind: kind.__qualname__):
+        optree.register_pytree_node(
+            kind, _take_dataclass_apart, _dataclass_builder(kind), namespace=_NAMESPACE
+        )
+    return _optree_flatten(tree)
+
+
+def _take_dataclass_apart(thing: Any) -> tuple[list[Any], None, tuple[str, ...]]:
+    names = tuple(field.name for field in fields(thing))
+    return [getattr(thing, name) for name in names], None, names
+
+
+def _dataclass_builder(kind: type) -> Callable[[None, Iterable[Any]], Any]:
+    def build(_: None, parts: Iterable[Any]) -> Any:
+        # Not through __init__: it may check or convert, and some fields are not its arguments.
+        thing: Any = object.__new__(kind)
+        for field, part in zip(fields(kind), parts, strict=True):
+            object.__setattr__(thing, field.name, part)
+        return thing
+
+    return build

@@ -1,0 +1,330 @@
+"""Value: a number that remembers how it was computed; the operators and methods people touch.
+
+Every op is applied through its record (`apply`); the operators + - * also have a native path here, which a
+property test holds equal to their records, bit for bit. What an expression is worth is computed at once,
+and the local derivatives are recorded with it, so nothing that changes later can make a gradient wrong.
+"""
+
+from __future__ import annotations
+
+from contextvars import ContextVar
+from typing import TYPE_CHECKING, Any
+
+try:
+    import cython
+except ImportError:
+    from autograd_core import _plain as cython
+
+from autograd_core.backward import backward
+from autograd_core.errors import GraphError
+from autograd_core.node import EDGE_A, EDGE_B, MANY, Node
+from autograd_core.op import OPS, carry_methods
+from autograd_core.ops import arithmetic
+from autograd_core.scalars import is_number, number
+
+if TYPE_CHECKING:
+    from autograd_core.op import Op
+
+if cython.compiled:
+    from cython.cimports.autograd_core.node import Node, use_node_blocks  # type: ignore[no-redef]
+    from cython.cimports.cpython.type import PyType_Modified
+
+_edge_a = cython.declare(cython.ulonglong, EDGE_A)
+_edge_b = cython.declare(cython.ulonglong, EDGE_B)
+_both = cython.declare(cython.ulonglong, EDGE_A | EDGE_B)
+_many = cython.declare(cython.ulonglong, MANY)
+_add = cython.declare(object, arithmetic.add)
+_sub = cython.declare(object, arithmetic.sub)
+_mul = cython.declare(object, arithmetic.mul)
+
+# What `no_grad` and `detect_anomaly` switch (modes.py). The count of open blocks, over all threads, keeps
+# the common case to one comparison.
+recording: ContextVar[bool] = ContextVar("recording", default=True)
+watching: ContextVar[bool] = ContextVar("watching", default=False)
+_open_modes = cython.declare(cython.int, 0)
+
+compiled = bool(cython.compiled)
+
+
+def count_mode(change: int) -> None:
+    """Tell the fast path that a block which changes what is recorded was entered (1) or left (-1)."""
+    global _open_modes
+    _open_modes += change
+
+
+@cython.final
+@cython.no_gc
+@cython.cclass
+class Value(Node):
+    """A scalar that remembers how it was computed, so that `backward()` can differentiate it.
+
+    Args:
+        data: a real number: int, float, bool, NumPy scalar, Fraction, Decimal.
+        label: the name it has in pictures, tables and errors.
+
+    Raises:
+        OperandError: (a TypeError) if `data` is no real number or `label` no string.
+
+    >>> x, y = Value(2.0, "x"), Value(3.0, "y")
+    >>> z = x * y + x.sin()
+    >>> z
+    Value(6.909, op='+')
+    >>> z.backward()
+    >>> round(x.grad, 4), y.grad
+    (2.5839, 2.0)
+    """
+
+    __slots__ = ()
+
+    if not cython.compiled:
+        if TYPE_CHECKING:
+
+            def __getattr__(self, name: str) -> Any: ...  # every op of the table is a method
+
+    def backward(self, upstream: Any = 1.0) -> None:
+        """Add `upstream` * d self / d leaf to the gradient of every leaf this value depends on.
+
+        Leaves accumulate over calls, interior nodes are overwritten; an exception half-way changes nothing.
+
+        >>> a = Value(3.0)
+        >>> (a * a).backward()
+        >>> a.grad
+        6.0
+        """
+        if _open_modes and watching.get():
+            from autograd_core import anomaly
+
+            anomaly.check_backward(self, number(upstream, "upstream"))
+        backward(self, number(upstream, "upstream"))
+
+    def detach(self) -> Value:
+        """A leaf with the same data and label: a constant to whatever is computed from it."""
+        return Value(self._data, self._label)
+
+    def explain(self) -> str:
+        """Say where each gradient comes from, one contribution a line: upstream x local = contribution."""
+        from autograd_core.stepper import Stepper
+
+        return str(Stepper(self))
+
+    # Operators: the left operand's method, then the right one's with `r`.
+
+    def __add__(self, other: Any) -> Any:
+        if type(other) is Value:
+            return _record(_add, self._data + cython.cast(Node, other)._data, self, other, 1.0, 1.0, _both)
+        if type(other) is not float and not _is_operand(other, _add):
+            return NotImplemented
+        y: cython.double = number(other)
+        return _record(_add, self._data + y, self, y, 1.0, 1.0, _edge_a)
+
+    def __radd__(self, other: Any) -> Any:
+        if type(other) is not float:
+            if not _is_operand(other, _add):
+                return NotImplemented
+            if type(other) is int and other == 0 and self._data != 0.0:
+                return self  # the start of sum(values): no dead 0 + node
+        x: cython.double = number(other)
+        return _record(_add, x + self._data, x, self, 1.0, 1.0, _edge_b)
+
+    def __sub__(self, other: Any) -> Any:
+        if type(other) is Value:
+            return _record(_sub, self._data - cython.cast(Node, other)._data, self, other, 1.0, -1.0, _both)
+        if type(other) is not float and not _is_operand(other, _sub):
+            return NotImplemented
+        y: cython.double = number(other)
+        return _record(_sub, self._data - y, self, y, 1.0, -1.0, _edge_a)
+
+    def __rsub__(self, other: Any) -> Any:
+        if type(other) is not float and not _is_operand(other, _sub):
+            return NotImplemented
+        x: cython.double = number(other)
+        return _record(_sub, x - self._data, x, self, 1.0, -1.0, _edge_b)
+
+    def __mul__(self, other: Any) -> Any:
+        if type(other) is Value:
+            y: cython.double = cython.cast(Node, other)._data
+            return _record(_mul, self._data * y, self, other, y, self._data, _both)
+        if type(other) is not float and not _is_operand(other, _mul):
+            return NotImplemented
+        y = number(other)
+        return _record(_mul, self._data * y, self, y, y, self._data, _edge_a)
+
+    def __rmul__(self, other: Any) -> Any:
+        if type(other) is not float and not _is_operand(other, _mul):
+            return NotImplemented
+        x: cython.double = number(other)
+        return _record(_mul, x * self._data, x, self, self._data, x, _edge_b)
+
+    def __truediv__(self, other: Any) -> Any:
+        return _binary("div", self, other, other)
+
+    def __rtruediv__(self, other: Any) -> Any:
+        return _binary("div", other, self, other)
+
+    def __floordiv__(self, other: Any) -> Any:
+        return _binary("floordiv", self, other, other)
+
+    def __rfloordiv__(self, other: Any) -> Any:
+        return _binary("floordiv", other, self, other)
+
+    def __mod__(self, other: Any) -> Any:
+        return _binary("mod", self, other, other)
+
+    def __rmod__(self, other: Any) -> Any:
+        return _binary("mod", other, self, other)
+
+    def __divmod__(self, other: Any) -> Any:
+        return self // other, self % other
+
+    def __rdivmod__(self, other: Any) -> Any:
+        return other // self, other % self
+
+    def __pow__(self, other: Any, modulus: None = None) -> Any:
+        return _binary("pow", self, other, other)
+
+    def __rpow__(self, other: Any, modulus: None = None) -> Any:
+        return _binary("pow", other, self, other)
+
+    def __neg__(self) -> Value:
+        return apply(OPS["neg"], (self,))
+
+    def __pos__(self) -> Value:
+        return self
+
+    def __abs__(self) -> Value:
+        return apply(OPS["abs"], (self,))
+
+    def __round__(self, digits: int | None = None) -> Value:
+        return apply(OPS["round"], (self,)) if digits is None else apply(OPS["round_to"], (self, digits))
+
+    def __floor__(self) -> Value:
+        return apply(OPS["floor"], (self,))
+
+    def __ceil__(self) -> Value:
+        return apply(OPS["ceil"], (self,))
+
+    def __trunc__(self) -> Value:
+        return apply(OPS["trunc"], (self,))
+
+    @staticmethod
+    def __apply_op__(op: Op, operands: tuple[Any, ...]) -> Value:
+        return apply(op, operands)
+
+
+def apply(op: Op, operands: tuple[Any, ...]) -> Value:
+    """Apply a record to operands of which at least one is a Value: compute, and record the local
+    derivatives."""
+    operands = tuple([x if isinstance(x, Node) else number(x, op) for x in operands])
+    primals = [cython.cast(Node, x)._data if isinstance(x, Node) else x for x in operands]
+    data = op.forward(*primals)
+    partials = op.rule(data, *primals)
+    if len(partials) != len(operands):
+        raise GraphError(
+            f"the rule of {op.name} returned {len(partials)} partials for {len(operands)} operands"
+        )
+    edges = tuple(
+        [
+            partial if isinstance(x, Node) and not (op.gates and partial == 0.0) else None
+            for x, partial in zip(operands, partials, strict=True)
+        ]
+    )
+    node = assemble(op, operands, edges, data)
+    return _recorded_under_modes(node) if _open_modes else node
+
+
+def assemble(op: Op, operands: tuple[Any, ...], edges: tuple[float | None, ...], data: float) -> Value:
+    """Make a node from its parts; an edge is None where the value does not depend on the operand."""
+    if len(operands) > 2:
+        return _node(op, data, operands, edges, 0.0, 0.0, _many)
+    first = edges[0]
+    second = edges[1] if len(edges) == 2 else None
+    state: cython.ulonglong = (0 if first is None else _edge_a) | (0 if second is None else _edge_b)
+    pa: cython.double = 0.0 if first is None else first
+    pb: cython.double = 0.0 if second is None else second
+    return _node(op, data, operands[0], operands[1] if len(operands) == 2 else None, pa, pb, state)
+
+
+@cython.cfunc
+@cython.inline
+def _record(
+    op: object,
+    data: cython.double,
+    a: object,
+    b: object,
+    pa: cython.double,
+    pb: cython.double,
+    state: cython.ulonglong,
+) -> Value:
+    node: Value = _node(op, data, a, b, pa, pb, state)
+    return _recorded_under_modes(node) if _open_modes else node
+
+
+@cython.cfunc
+@cython.inline
+def _node(
+    op: object,
+    data: cython.double,
+    a: object,
+    b: object,
+    pa: cython.double,
+    pb: cython.double,
+    state: cython.ulonglong,
+) -> Value:
+    node: Value = Value.__new__(Value)
+    node._data = data
+    node._grad = 0.0
+    node._op = op
+    node._a = a
+    node._b = b
+    node._pa = pa
+    node._pb = pb
+    node._label = None
+    node._state = state
+    return node
+
+
+@cython.cfunc
+def _recorded_under_modes(node: Value) -> Value:
+    if watching.get():
+        from autograd_core import anomaly
+
+        anomaly.check_forward(node)
+    return node if recording.get() else Value(node._data)
+
+
+@cython.cfunc
+def _is_operand(thing: object, op: object) -> cython.bint:
+    # Arrays broadcast over Values by themselves; anything else that is no number gets the error that
+    # explains.
+    if type(thing) is Value or (hasattr(type(thing), "__array_ufunc__") and not is_number(thing)):
+        return False
+    number(thing, op)
+    return True
+
+
+@cython.cfunc
+def _binary(name: str, left: object, right: object, other: object) -> object:
+    op = OPS[name]
+    if type(other) is Value or _is_operand(other, op):
+        return apply(op, (left, right))
+    return NotImplemented
+
+
+def _attach_method(name: str, op: Op) -> None:
+    if hasattr(Value, name):
+        raise GraphError(
+            f"Value has an attribute {name!r} already: an op of that name cannot become a method"
+        )
+    if cython.compiled:
+        # An extension type takes no new attributes by setattr: its dictionary does, and its caches are told.
+        import gc
+
+        gc.get_referents(Value.__dict__)[0][name] = op
+        PyType_Modified(Value)
+    else:
+        setattr(Value, name, op)
+
+
+if cython.compiled:
+    use_node_blocks(Value, Value.__basicsize__)
+carry_methods(_attach_method)

@@ -1,0 +1,69 @@
+"""The optional Cython step: the engine's hot files are ordinary Python; with a C compiler they are built as
+they are.
+
+Without Cython or a C compiler the build prints one line and goes on: the same files run as plain Python,
+with the same results, bit for bit. AUTOGRAD_CORE_PLAIN=1 asks for that on purpose.
+"""
+
+import os
+import sys
+from glob import glob
+
+from setuptools import Extension, setup
+from setuptools.command.build_ext import build_ext
+
+COMPILED = ["node", "graph", "backward", "value"]
+DIRECTIVES = {"language_level": 3, "cdivision": True, "auto_pickle": False}
+
+
+class OptionalBuild(build_ext):
+    """Build what can be built; say in one line what cannot, and go on."""
+
+    def initialize_options(self):
+        super().initialize_options()
+        self.parallel = os.cpu_count()
+
+    def run(self):
+        try:
+            super().run()
+        except Exception as problem:  # whatever a missing compiler raises on this system
+            say_plain(problem)
+
+    def build_extension(self, extension):
+        try:
+            super().build_extension(extension)
+        except Exception as problem:
+            say_plain(problem)
+
+
+def say_plain(problem):
+    """Print the one line."""
+    reason = str(problem).strip().splitlines()[-1:] or [type(problem).__name__]
+    print(f"autograd_core: not compiled ({reason[0]}); it runs as plain Python, only slower", file=sys.stderr)
+
+
+def extensions():
+    """List the extension modules; none where Cython is missing or plain Python was asked for."""
+    if os.environ.get("AUTOGRAD_CORE_PLAIN"):
+        return []
+    try:
+        from Cython.Build import cythonize
+    except ImportError as problem:
+        say_plain(problem)
+        return []
+    files = [f"autograd_core/{name}.py" for name in COMPILED]
+    files += sorted(
+        path for path in glob("autograd_core/kernels/*.py") if not path.endswith(("__init__.py", "libm.py"))
+    )
+    # No fused multiply-add and no fast-math: compiled and plain Python agree to the bit.
+    flags = [] if sys.platform == "win32" else ["-O2", "-ffp-contract=off"]
+    modules = [
+        Extension(
+            path[:-3].replace("/", "."), [path], include_dirs=["autograd_core"], extra_compile_args=flags
+        )
+        for path in files
+    ]
+    return cythonize(modules, compiler_directives=DIRECTIVES, quiet=True)
+
+
+setup(ext_modules=extensions(), cmdclass={"build_ext": OptionalBuild})

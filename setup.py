@@ -12,7 +12,7 @@ from glob import glob
 from setuptools import Extension, setup
 from setuptools.command.build_ext import build_ext
 
-COMPILED = ["node", "graph", "backward", "value"]
+COMPILED = ["scalars", "op", "node", "operators", "backward", "value"]
 DIRECTIVES = {"language_level": 3, "cdivision": True, "auto_pickle": False}
 
 

@@ -9,8 +9,8 @@ from math import isfinite
 from pathlib import Path
 from weakref import WeakValueDictionary
 
+from autograd_core.backward import live_order
 from autograd_core.errors import AnomalyError
-from autograd_core.graph import marked_order, walking
 from autograd_core.node import Node
 from autograd_core.text import name_of, short
 
@@ -37,8 +37,7 @@ def check_backward(root: Node, upstream: float) -> None:
     """Raise AnomalyError at the first contribution of the sweep that is nan or infinite; change nothing."""
     if not isfinite(root.data):
         raise AnomalyError(f"backward() starts at {root!r}, which is no finite number")
-    with walking:
-        order = marked_order(root)
+    order = live_order(root)
     adjoints = {id(root): upstream}
     for node in reversed(order):
         adjoint = adjoints.pop(id(node))

@@ -3,11 +3,15 @@
 Every node's adjoint (d root / d node) is complete when the sweep reaches it, because all that use it come
 later in topological order. Adjoints are local to the sweep and committed at the end, so that an exception
 half-way changes nothing. Leaves accumulate over calls; interior nodes are overwritten.
+
+A walk marks each node with the position it gave it, in place of keeping a set of visited nodes: every walk
+takes fresh numbers, so marks of earlier walks are simply too small. One walk runs at a time (`_walking`), and
+what it needs, the order, a stack and the adjoints, is kept for the next one.
 """
 
 from __future__ import annotations
 
-from array import array
+from _thread import allocate_lock
 from collections.abc import Sequence
 from typing import Any
 
@@ -17,34 +21,108 @@ except ImportError:
     from autograd_core import _plain as cython
 
 from autograd_core.errors import GraphError, OperandError
-from autograd_core.graph import marked_order, walking
-from autograd_core.node import EDGE_A, EDGE_B, GRADED, MANY, Node
+from autograd_core.node import EDGE_A, EDGE_B, FLAGS, GRADED, MANY, Node
 from autograd_core.text import name_of
 
 if cython.compiled:
     from cython.cimports.autograd_core.node import Node  # type: ignore[no-redef]
+else:
+    # What backward.pxd does with C arrays: a list of nodes, a stack of nodes, a list of adjoints.
 
-if not cython.compiled:
+    def size(nodes: list[Node]) -> int:
+        return len(nodes)
 
-    def pointer(numbers: array[float]) -> array[float]:
-        """What indexes the numbers fastest: the array here, its address in compiled code (backward.pxd)."""
-        return numbers
+    def at(nodes: list[Node], index: int) -> Node:
+        return nodes[index]
 
+    def push(nodes: list[Node], node: Node) -> None:
+        nodes.append(node)
+
+    def top(nodes: list[Node]) -> Node:
+        return nodes[-1]
+
+    def drop_top(nodes: list[Node]) -> None:
+        nodes.pop()
+
+    def clear(nodes: list[Node]) -> None:
+        nodes.clear()
+
+    def zeros(count: int) -> list[float]:
+        _adjoints[:] = [0.0] * count
+        return _adjoints
+
+    order: list[Node] = []
+    stack: list[Node] = []
+    _adjoints: list[float] = []
 
 _edge_a = cython.declare(cython.ulonglong, EDGE_A)
 _edge_b = cython.declare(cython.ulonglong, EDGE_B)
 _many = cython.declare(cython.ulonglong, MANY)
 _graded = cython.declare(cython.ulonglong, GRADED)
+_flags = cython.declare(cython.ulonglong, FLAGS)
+_next_mark = cython.declare(cython.ulonglong, 1)
+_walking = allocate_lock()
 
 
-@cython.boundscheck(False)
-@cython.wraparound(False)
-def sweep(order: list[Node], upstream: float) -> array[float]:
-    """Return d root / d node for every node of `order`, a fresh marked order whose last node is the root."""
-    count: cython.Py_ssize_t = len(order)
-    result = array("d", (0.0,)) * count
-    adjoints: cython.p_double = pointer(result)
-    node: Node = order[0]
+@cython.cfunc
+def _walk(root: Node) -> cython.Py_ssize_t:
+    """Fill `order` with `root` and what it depends on, operands before results; return how many there are.
+
+    Only edges that carry a derivative count. The node at index i is marked `first + i` for some `first`. A
+    depth-first walk, first operands first, so that the order is the same in every run.
+    """
+    global _next_mark
+    entered: cython.ulonglong = _next_mark << 8
+    position: cython.ulonglong = _next_mark + 1
+    finished: cython.ulonglong = position << 8
+    flags: cython.ulonglong
+    depth: cython.Py_ssize_t
+    node: Node
+    parent: Node
+    clear(order)
+    clear(stack)
+    push(stack, root)
+    try:
+        while size(stack):
+            node = top(stack)
+            if node._state >= finished:
+                drop_top(stack)
+                continue
+            flags = node._state & _flags
+            if node._state < entered:
+                node._state = entered | flags
+                depth = size(stack)
+                if flags & _many:
+                    for operand, edge in zip(reversed(node._a), reversed(node._b), strict=True):
+                        if edge is not None:
+                            parent = cython.cast(Node, operand)
+                            if parent._state < entered:
+                                push(stack, parent)
+                else:
+                    if flags & _edge_b:
+                        parent = cython.cast(Node, node._b)
+                        if parent._state < entered:
+                            push(stack, parent)
+                    if flags & _edge_a:
+                        parent = cython.cast(Node, node._a)
+                        if parent._state < entered:
+                            push(stack, parent)
+                if size(stack) > depth:
+                    continue
+            drop_top(stack)
+            node._state = (position << 8) | flags
+            position += 1
+            push(order, node)
+    finally:
+        _next_mark = position + 1  # also when memory ran out half-way: no mark is ever given twice
+    return size(order)
+
+
+@cython.cfunc
+def _sweep(count: cython.Py_ssize_t, upstream: cython.double) -> cython.p_double:
+    """Compute d root / d node for every node of `order`, whose last is the root."""
+    adjoints: cython.p_double = zeros(count)
+    node: Node = at(order, 0)
     parent: Node
     first: cython.ulonglong = node._state >> 8
     i: cython.Py_ssize_t
@@ -52,7 +130,7 @@ def sweep(order: list[Node], upstream: float) -> array[float]:
     adjoint: cython.double
     adjoints[count - 1] = upstream
     for i in range(count - 1, -1, -1):
-        node = cython.cast(Node, order[i])
+        node = at(order, i)
         state = node._state
         adjoint = adjoints[i]
         if state & _many:
@@ -67,18 +145,16 @@ def sweep(order: list[Node], upstream: float) -> array[float]:
         if state & _edge_b:
             parent = cython.cast(Node, node._b)
             adjoints[(parent._state >> 8) - first] += adjoint * node._pb
-    return result
+    return adjoints
 
 
-@cython.boundscheck(False)
-@cython.wraparound(False)
-def commit(order: list[Node], result: array[float]) -> None:
+@cython.cfunc
+def _commit(count: cython.Py_ssize_t, adjoints: cython.p_double) -> None:
     """Write adjoints to the nodes: leaves accumulate, interior nodes are overwritten."""
-    adjoints: cython.p_double = pointer(result)
     node: Node
     i: cython.Py_ssize_t
-    for i in range(len(order)):
-        node = cython.cast(Node, order[i])
+    for i in range(count):
+        node = at(order, i)
         if node._op is None and node._state & _graded:
             node._grad += adjoints[i]
         else:
@@ -88,10 +164,35 @@ def commit(order: list[Node], result: array[float]) -> None:
 
 def backward(root: Node, upstream: float = 1.0) -> None:
     """Add d root / d leaf, times `upstream`, to the gradient of every leaf under `root`."""
-    with walking:
-        order = marked_order(root)
-        adjoints = sweep(order, upstream)
-        commit(order, adjoints)
+    with _walking:
+        count: cython.Py_ssize_t = _walk(root)
+        _commit(count, _sweep(count, upstream))
+        clear(order)
+
+
+def gradients(root: Node, inputs: Sequence[Node], upstream: float = 1.0) -> list[float | None]:
+    """Return d root / d input for each input, None where no edge leads to it; no `.grad` is touched."""
+    found: list[float | None] = []
+    node: Node
+    index: cython.Py_ssize_t
+    with _walking:
+        count: cython.Py_ssize_t = _walk(root)
+        adjoints: cython.p_double = _sweep(count, upstream)
+        first: cython.Py_ssize_t = at(order, 0)._state >> 8
+        for x in inputs:
+            node = x
+            index = cython.cast(cython.Py_ssize_t, node._state >> 8) - first
+            found.append(adjoints[index] if 0 <= index < count else None)
+        clear(order)
+    return found
+
+
+def live_order(root: Node) -> list[Node]:
+    """List `root` and what it depends on through edges that carry a derivative, operands before results."""
+    with _walking:
+        found = [at(order, i) for i in range(_walk(root))]
+        clear(order)
+    return found
 
 
 def zero_grad(values: Any) -> None:
@@ -112,19 +213,6 @@ def zero_grad(values: Any) -> None:
         value.grad = None
 
 
-def gradients(root: Node, inputs: Sequence[Node], upstream: float = 1.0) -> list[float | None]:
-    """Return d root / d input for each input, None where no edge leads to it; no `.grad` is touched."""
-    with walking:
-        order = marked_order(root)
-        adjoints = sweep(order, upstream)
-        return [_adjoint_of(node, order, adjoints) for node in inputs]
-
-
-def _adjoint_of(node: Node, order: list[Node], adjoints: array[float]) -> float | None:
-    index = int(node._state >> 8) - int(order[0]._state >> 8)
-    return adjoints[index] if 0 <= index < len(order) and order[index] is node else None
-
-
 def differentiable_gradients(root: Node, inputs: Sequence[Node], upstream: Any = 1.0) -> list[Any]:
     """Return d root / d input as new graph, so that it can be differentiated again; None where no edge leads.
 
@@ -133,8 +221,7 @@ def differentiable_gradients(root: Node, inputs: Sequence[Node], upstream: Any =
     Raises:
         GraphError: if data was changed after the forward pass: the new graph would disagree with the old one.
     """
-    with walking:
-        order = marked_order(root)
+    order = live_order(root)
     wanted = {id(node) for node in inputs}
     reach = set(wanted)  # nodes on a path from an input: nothing else needs an adjoint
     for node in order:

@@ -16,13 +16,13 @@ from functools import wraps
 from itertools import islice
 from typing import Any
 
-from autograd_core import backward
+from autograd_core import anomaly, backward
 from autograd_core.errors import DomainError, GraphError, OperandError
 from autograd_core.graph import depends_on
 from autograd_core.ops.structure import identity
 from autograd_core.scalars import is_number
-from autograd_core.trees import Build, flatten
-from autograd_core.value import Value
+from autograd_core.trees import flatten, is_array, stack, take_apart
+from autograd_core.value import Value, recording, watching
 
 _inside: ContextVar[bool] = ContextVar("inside a transform", default=False)
 
@@ -36,6 +36,8 @@ class _Recording:
     ) -> None:
         self.function = function
         where = [_place(function, argnum, len(arguments)) for argnum in argnums]
+        if len(set(where)) < len(where):
+            raise DomainError(f"argnums={argnums!r} names an argument of {_called(function)} twice")
         parts = [flatten(arguments[i]) for i in where]  # one by one: lone numbers need no optree
         scalars = [x for part, _ in parts for x in part]
         self._sizes = [len(part) for part, _ in parts]
@@ -54,12 +56,16 @@ class _Recording:
         return [build(islice(rest, size)) for build, size in zip(self._builds, self._sizes, strict=True)]
 
     def scalar(self, output: Any, name: str) -> Any:
-        """The output as the one number that `grad` needs."""
+        """The output, or one of its parts, as a number that can be differentiated."""
         if isinstance(output, Value) or is_number(output):
             return output
         what = _called(self.function)
         if output is None:
             raise OperandError(f"{name}: {what} returned None; does it end with a return?")
+        if name == "jacobian":
+            raise OperandError(
+                f"jacobian: {what} returned {type(output).__name__} {output!r} among its numbers"
+            )
         raise OperandError(
             f"{name}: {what} returned {type(output).__name__}, and only one number has a gradient: "
             "return one number, or use jacobian"
@@ -72,6 +78,8 @@ class _Recording:
         elif self.nested:
             found = backward.differentiable_gradients(output, self.inputs)
         else:
+            if watching.get():
+                anomaly.check_backward(output, 1.0)
             found = backward.gradients(output, self.inputs)
         return [self.result(0.0 if gradient is None else gradient) for gradient in found]
 
@@ -89,11 +97,13 @@ class _Recording:
 
 @contextmanager
 def _transform() -> Iterator[None]:
-    token = _inside.set(True)
+    # The function is recorded even under a `no_grad` around the transform; one inside the function counts.
+    inside, recorded = _inside.set(True), recording.set(True)
     try:
         yield
     finally:
-        _inside.reset(token)
+        recording.reset(recorded)
+        _inside.reset(inside)
 
 
 def grad(
@@ -160,34 +170,55 @@ def derivative(f: Callable[[Any], Any], order: int = 1) -> Callable[[Any], Any]:
     return f
 
 
-def jacobian(f: Callable[..., Any], argnums: int = 0) -> Callable[..., Any]:
+def jacobian(
+    f: Callable[..., Any], argnums: int | tuple[int, ...] = 0, *, has_aux: bool = False
+) -> Callable[..., Any]:
     """The function that returns all first derivatives of all outputs: the output's structure, of the input's.
 
     `jacobian(f)(x)[i][j] = d f(x)[i] / d x[j]`. `f` is recorded once; each output costs one sweep over what
-    it uses. With one array in and one array out the result is an array of shape `output.shape +
-    input.shape`.
+    it uses. Where an array comes out, each number of the input becomes an array of the output's shape, each
+    array one of shape `output.shape + input.shape`.
+
+    Args:
+        f: returns a structure of numbers (with `has_aux=True`: that and anything else, handed through).
+        argnums: which positional argument, or a tuple of them (each output has a tuple then).
 
     >>> jacobian(lambda x: [x[0] * x[1], x[0] + x[1]])([3.0, 2.0])
     [[2.0, 3.0], [1.0, 1.0]]
     """
+    many = isinstance(argnums, tuple)
+    chosen = argnums if isinstance(argnums, tuple) else (argnums,)
 
     @wraps(f)
     def matrix(*arguments: Any, **named: Any) -> Any:
-        call = _Recording(f, arguments, (argnums,), **named)
-        outputs, build = flatten(call.output)
-        rows = [call.build(call.gradients(call.scalar(output, "jacobian")))[0] for output in outputs]
-        return _stacked(rows, call.output, build)
+        call = _Recording(f, arguments, chosen, **named)
+        output, aux = _with_aux(call.output, f) if has_aux else (call.output, None)
+
+        def row(number: Any) -> Any:
+            structures = call.build(call.gradients(call.scalar(number, "jacobian")))
+            return tuple(structures) if many else structures[0]
+
+        def rows(part: Any) -> Any:
+            if not is_array(part):
+                return row(part)
+            return stack([row(x) for x in part.ravel().tolist()], like=row(0.0), shape=part.shape)
+
+        parts, rebuild = take_apart(output) if output is not None else ([None], list)
+        derivatives = rebuild([rows(part) for part in parts])
+        return (derivatives, call.results(aux)) if has_aux else derivatives
 
     return matrix
 
 
-def hessian(f: Callable[..., Any], argnums: int = 0) -> Callable[..., Any]:
+def hessian(
+    f: Callable[..., Any], argnums: int | tuple[int, ...] = 0, *, has_aux: bool = False
+) -> Callable[..., Any]:
     """The function that returns all second derivatives of a number by the input: `n` sweeps for `n` inputs.
 
     >>> hessian(lambda x: x[0] ** 2 * x[1])([3.0, 2.0])
     [[4.0, 6.0], [6.0, 0.0]]
     """
-    return jacobian(grad(f, argnums), argnums)
+    return jacobian(grad(f, argnums, has_aux=has_aux), argnums, has_aux=has_aux)
 
 
 def gradients(output: Value, inputs: Sequence[Value], create_graph: bool = False) -> list[Any]:
@@ -228,18 +259,6 @@ def _with_aux(output: Any, f: Callable[..., Any]) -> tuple[Any, Any]:
             f"with has_aux=True, {_called(f)} must return a pair: the number to differentiate, and the rest"
         )
     return output
-
-
-def _stacked(rows: list[Any], output: Any, build: Build) -> Any:
-    numpy_out, numpy_in = (
-        hasattr(output, "__array_ufunc__"),
-        bool(rows) and hasattr(rows[0], "__array_ufunc__"),
-    )
-    if not (numpy_out and numpy_in):
-        return build(rows)
-    import numpy
-
-    return numpy.stack(rows).reshape(output.shape + rows[0].shape)
 
 
 def _place(f: Callable[..., Any], argnum: int, count: int) -> int:

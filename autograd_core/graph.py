@@ -1,81 +1,8 @@
-"""Walks over a graph, all iterative: a chain of millions of nodes is as safe as a sum of two.
-
-A walk marks each node with the position it gave it, in place of keeping a set of visited nodes: every walk
-takes fresh numbers, so marks of earlier walks are simply too small. One walk runs at a time (`walking`);
-marks are read before it is released.
-"""
+"""Walks over a graph, all iterative: a chain of millions of nodes is as safe as a sum of two."""
 
 from __future__ import annotations
 
-from _thread import allocate_lock
-
-try:
-    import cython
-except ImportError:
-    from autograd_core import _plain as cython
-
-from autograd_core.node import EDGE_A, EDGE_B, FLAGS, MANY, Node
-
-if cython.compiled:
-    from cython.cimports.autograd_core.node import Node  # type: ignore[no-redef]
-
-walking = allocate_lock()
-_next_mark = cython.declare(cython.ulonglong, 1)
-_edge_a = cython.declare(cython.ulonglong, EDGE_A)
-_edge_b = cython.declare(cython.ulonglong, EDGE_B)
-_many = cython.declare(cython.ulonglong, MANY)
-_flags = cython.declare(cython.ulonglong, FLAGS)
-
-
-def marked_order(root: Node) -> list[Node]:
-    """List `root` and what it depends on, operands before results; only edges that carry a derivative count.
-
-    The node at index i is marked `first + i` for some `first`; call it with `walking` held. A depth-first
-    walk, first operands first, so that the order is the same in every run.
-    """
-    global _next_mark
-    start: cython.ulonglong = _next_mark
-    entered: cython.ulonglong = start << 8
-    position: cython.ulonglong = start + 1
-    finished: cython.ulonglong = position << 8
-    flags: cython.ulonglong
-    depth: cython.Py_ssize_t
-    order: list[Node] = []
-    stack: list[Node] = [root]
-    node: Node
-    parent: Node
-    while stack:
-        node = cython.cast(Node, stack[-1])
-        if node._state >= finished:
-            stack.pop()
-            continue
-        flags = node._state & _flags
-        if node._state < entered:
-            node._state = entered | flags
-            depth = len(stack)
-            if flags & _many:
-                for operand, edge in zip(reversed(node._a), reversed(node._b), strict=True):
-                    if edge is not None:
-                        parent = cython.cast(Node, operand)
-                        if parent._state < entered:
-                            stack.append(parent)
-            else:
-                if flags & _edge_b:
-                    parent = cython.cast(Node, node._b)
-                    if parent._state < entered:
-                        stack.append(parent)
-                if flags & _edge_a:
-                    parent = cython.cast(Node, node._a)
-                    if parent._state < entered:
-                        stack.append(parent)
-            if len(stack) > depth:
-                continue
-        stack.pop()
-        node._state = (position << 8) | flags
-        position += 1
-        order.append(node)
-    _next_mark = position
-    return order
+from autograd_core.node import Node
 
 
 def toposort(*roots: Node) -> list[Node]:

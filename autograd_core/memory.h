@@ -7,6 +7,7 @@
 #ifndef AUTOGRAD_CORE_MEMORY_H
 #define AUTOGRAD_CORE_MEMORY_H
 #include <Python.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -29,7 +30,7 @@ typedef struct Block {
 } Block;
 
 static Block *roomy = NULL;
-static Py_ssize_t empty_blocks = 0, alive_nodes = 0;
+static Py_ssize_t empty_blocks = 0;
 static size_t place_bytes = 0;
 
 static inline char *first_place(Block *block) { return (char *)block + ((sizeof(Block) + 63) & ~(size_t)63); }
@@ -67,10 +68,9 @@ static Block *new_block(void) {
     return block;
 }
 
-static PyObject *node_alloc(PyTypeObject *type, Py_ssize_t items) {
+static void *take_place(void) {
     Block *block = roomy ? roomy : new_block();
     void *place;
-    (void)items;
     if (block == NULL) return PyErr_NoMemory();
     if (block->freed) {
         place = block->freed;
@@ -81,17 +81,14 @@ static PyObject *node_alloc(PyTypeObject *type, Py_ssize_t items) {
     }
     if (block->alive++ == 0) empty_blocks--;
     if (is_full(block)) unlink_block(block);
-    alive_nodes++;
-    memset(place, 0, place_bytes);
-    return PyObject_Init((PyObject *)place, type);
+    return place;
 }
 
-static void node_free(void *place) {
+static void give_place_back(void *place) {
     Block *block = (Block *)((uintptr_t)place & ~(uintptr_t)(BLOCK_BYTES - 1));
     if (is_full(block)) link_block(block);
     *(void **)place = block->freed;
     block->freed = place;
-    alive_nodes--;
     if (--block->alive > 0) return;
     block->freed = NULL; /* empty again: later graphs are laid out in order */
     block->untouched = first_place(block);
@@ -105,21 +102,13 @@ static void node_free(void *place) {
 #endif
 }
 
-static inline void use_node_blocks(PyObject *type, Py_ssize_t size) {
-    place_bytes = (size_t)size;
-    ((PyTypeObject *)type)->tp_alloc = node_alloc;
-    ((PyTypeObject *)type)->tp_free = node_free;
-}
-
-static inline Py_ssize_t nodes_alive(void) { return alive_nodes; }
-
 /* Drop a dying node's operand. A chain of millions would nest as many deallocations, so beyond a depth the last
  * reference is put aside and the outermost release drops what was put aside. */
 static PyObject **aside = NULL;
 static Py_ssize_t aside_count = 0, aside_room = 0;
 static int release_depth = 0;
 
-static inline void let_go(PyObject *thing) {
+static void let_go(PyObject *thing) {
     if (release_depth >= DEEPEST_RELEASE && Py_REFCNT(thing) == 1) {
         if (aside_count == aside_room) {
             Py_ssize_t room = aside_room ? 2 * aside_room : 256;
@@ -141,5 +130,67 @@ static inline void let_go(PyObject *thing) {
         Py_DECREF(thing);
     }
     release_depth--;
+}
+
+/* The fields of node.pxd. Cython's own allocation and deallocation do the same, one call and one check at a time. */
+typedef struct {
+    PyObject_HEAD
+    double data, grad;
+    PyObject *op, *a, *b;
+    double pa, pb;
+    PyObject *label;
+    unsigned long long state;
+    PyObject *weak_references;
+} NodeFields;
+
+static PyObject *node_alloc(PyTypeObject *type, Py_ssize_t items) {
+    void *place = take_place();
+    (void)items;
+    if (place == NULL) return NULL;
+    memset(place, 0, place_bytes);
+    return PyObject_Init((PyObject *)place, type);
+}
+
+static void node_dealloc(PyObject *self) {
+    NodeFields *node = (NodeFields *)self;
+    PyObject *a = node->a, *b = node->b;
+    if (node->weak_references) PyObject_ClearWeakRefs(self);
+    Py_XDECREF(node->op);
+    Py_XDECREF(node->label);
+    give_place_back(self);
+    if (a) let_go(a);
+    if (b) let_go(b);
+}
+
+/* Called once, when the module is imported: 0 if the compiler laid the fields out differently, and nothing is changed. */
+static inline int use_node_blocks(PyObject *type, Py_ssize_t size) {
+    PyTypeObject *node_type = (PyTypeObject *)type;
+    if (size != (Py_ssize_t)sizeof(NodeFields)) return 0;
+    if (node_type->tp_weaklistoffset != (Py_ssize_t)offsetof(NodeFields, weak_references)) return 0;
+    place_bytes = (size_t)size;
+    node_type->tp_alloc = node_alloc;
+    node_type->tp_dealloc = node_dealloc;
+    return 1;
+}
+
+static inline PyObject *new_node(PyObject *type, PyObject *op, double data, PyObject *a, PyObject *b, double pa,
+                                 double pb, unsigned long long state) {
+    NodeFields *node = take_place();
+    if (node == NULL) return NULL;
+    Py_INCREF(op);
+    Py_INCREF(a);
+    Py_INCREF(b);
+    Py_INCREF(Py_None);
+    node->data = data;
+    node->grad = 0.0;
+    node->op = op;
+    node->a = a;
+    node->b = b;
+    node->pa = pa;
+    node->pb = pb;
+    node->label = Py_None;
+    node->state = state;
+    node->weak_references = NULL;
+    return PyObject_Init((PyObject *)node, (PyTypeObject *)type);
 }
 #endif

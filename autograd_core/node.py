@@ -50,11 +50,6 @@ class Node:
         self._label = _checked_label(label)
         self._state = 0
 
-    if cython.compiled:
-
-        def __dealloc__(self) -> None:
-            release(self)  # type: ignore[name-defined]  # noqa: F821  # in node.pxd: lets go without recursion
-
     @property
     def data(self) -> float:
         """The number itself, the primal; a new one can be set on a leaf."""

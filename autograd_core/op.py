@@ -61,9 +61,7 @@ class Op:
         self.domain = (domain,) * (arity or 1) if isinstance(domain, Interval) else tuple(domain)
         self.defaults = defaults
         self.gates = gates
-        self.slopes = (
-            slopes or rule
-        )  # the rule on plain numbers: in one pass where operands share work (reductions)
+        self.slopes = slopes  # the rule on plain numbers, in one pass, where operands share work
         self.kinks = kinks
         self.aliases = aliases
         self.public = public
@@ -71,6 +69,7 @@ class Op:
         self.__doc__ = doc
 
     def __call__(self, *arguments: Any, **options: Any) -> Any:
+        """Apply to operands in order, or by name; an op over a sequence has a signature of its own."""
         if self.shape_call is not None:
             return self.shape_call(*arguments, **options)
         if options:
@@ -81,10 +80,14 @@ class Op:
 
     def apply(self, operands: tuple[Any, ...]) -> Any:
         """Apply to flat operands: compute plain numbers, or ask the first operand that knows how."""
+        plain = True
         for operand in operands:
-            if type(operand) is not float and hasattr(type(operand), "__apply_op__"):
-                return type(operand).__apply_op__(self, operands)
-        return self.forward(*[number(operand, self) for operand in operands])
+            if type(operand) is not float:
+                take_over = getattr(type(operand), "__apply_op__", None)
+                if take_over is not None:
+                    return take_over(self, operands)
+                plain = False
+        return self.forward(*(operands if plain else [number(operand, self) for operand in operands]))
 
     def _positional(self, arguments: tuple[Any, ...], options: dict[str, Any]) -> tuple[Any, ...]:
         rest = self.operand_names[len(arguments) :]

@@ -39,6 +39,8 @@ def number(thing: Any, where: object = "Value") -> float:
     kind = type(thing)
     if kind is float:
         return thing  # type: ignore[no-any-return]
+    if kind is int or kind is bool:
+        return float(thing)
     if isinstance(thing, (Real, float)) or _is_number_of_a_loaded_library(thing):
         return float(thing)
     if kind.__name__ == "Value":
@@ -56,6 +58,9 @@ def number(thing: Any, where: object = "Value") -> float:
 
 def is_number(thing: Any) -> bool:
     """Whether `number(thing)` would be accepted."""
+    kind = type(thing)
+    if kind is float or kind is int:
+        return True
     return isinstance(thing, (Real, float)) or _is_number_of_a_loaded_library(thing)
 
 

@@ -13,7 +13,7 @@ from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from autograd_core.errors import GraphError, OperandError
-from autograd_core.graph import marked_order, walking
+from autograd_core.backward import backward, live_order
 from autograd_core.node import Node
 from autograd_core.text import short
 
@@ -65,8 +65,7 @@ class Stepper:
             raise OperandError(f"steps: expected a Value to differentiate, got {type(root).__name__}")
         self.root = root
         self.position = 0
-        with walking:
-            order = marked_order(root)
+        order = live_order(root)
         self.names = names(order)
         self._steps = list(_steps(order, self.names))
         self._committed = False
@@ -120,8 +119,6 @@ class Stepper:
         """Write the whole pass to `.grad`, as `root.backward()` does; once."""
         if self._committed:
             raise GraphError("this pass is committed already: a second time would count every gradient twice")
-        from autograd_core.backward import backward
-
         backward(self.root)
         self._committed = True
         self.position = len(self._steps)

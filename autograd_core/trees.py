@@ -31,11 +31,11 @@ def flatten(tree: Any) -> tuple[list[Any], Build]:
     """
     if isinstance(tree, Node) or is_number(tree):
         return [tree], lambda scalars: next(iter(scalars))
-    parts, spec = _optree_flatten(tree)
+    parts, rebuild = take_apart(tree)
     scalars: list[Any] = []
     shapes: list[tuple[int, ...] | None] = []  # of the parts that are arrays
     for part in parts:
-        if _is_array(part):
+        if is_array(part):
             scalars.extend(part.ravel().tolist())
             shapes.append(part.shape)
         else:
@@ -44,12 +44,38 @@ def flatten(tree: Any) -> tuple[list[Any], Build]:
 
     def build(others: Iterable[Any]) -> Any:
         rest = iter(others)
-        return spec.unflatten([next(rest) if shape is None else _array(rest, shape) for shape in shapes])
+        return rebuild([next(rest) if shape is None else _array(rest, shape) for shape in shapes])
 
     return scalars, build
 
 
-def _is_array(thing: Any) -> bool:
+def take_apart(tree: Any) -> tuple[list[Any], Build]:
+    """Take a structure apart as `flatten` does, arrays left whole."""
+    if isinstance(tree, Node) or is_number(tree) or is_array(tree):
+        return [tree], lambda parts: next(iter(parts))
+    parts, spec = _optree_flatten(tree)
+    return parts, spec.unflatten
+
+
+def stack(trees: list[Any], like: Any, shape: tuple[int, ...]) -> Any:
+    """Stack structures into one: their numbers become arrays of `shape`, their arrays get `shape` in front."""
+    parts, rebuild = take_apart(like)
+    rows = [take_apart(tree)[0] for tree in trees]
+    columns = [[row[i] for row in rows] for i in range(len(parts))]
+    return rebuild(
+        [
+            _array((x for item in column for x in _items(item)), shape + getattr(part, "shape", ()))
+            for part, column in zip(parts, columns, strict=True)
+        ]
+    )
+
+
+def _items(part: Any) -> list[Any]:
+    return part.ravel().tolist() if is_array(part) else [part]
+
+
+def is_array(thing: Any) -> bool:
+    """Whether it is a NumPy array."""
     numpy = sys.modules.get("numpy")
     return numpy is not None and isinstance(thing, numpy.ndarray)
 

@@ -18,15 +18,18 @@ except ImportError:
 from autograd_core.backward import backward
 from autograd_core.errors import GraphError
 from autograd_core.node import EDGE_A, EDGE_B, MANY, Node
-from autograd_core.op import OPS, carry_methods
+from autograd_core.op import carry_methods
+from autograd_core.operators import Operators, is_operand
 from autograd_core.ops import arithmetic
-from autograd_core.scalars import is_number, number
+from autograd_core.scalars import number
 
 if TYPE_CHECKING:
     from autograd_core.op import Op
 
 if cython.compiled:
-    from cython.cimports.autograd_core.node import Node, use_node_blocks  # type: ignore[no-redef]
+    from cython.cimports.autograd_core.node import Node  # type: ignore[no-redef]
+    from cython.cimports.autograd_core.operators import Operators  # type: ignore[no-redef]
+    from cython.cimports.autograd_core.value import new_node, use_node_blocks
     from cython.cimports.cpython.type import PyType_Modified
 
 _edge_a = cython.declare(cython.ulonglong, EDGE_A)
@@ -41,6 +44,7 @@ _mul = cython.declare(object, arithmetic.mul)
 # the common case to one comparison.
 recording: ContextVar[bool] = ContextVar("recording", default=True)
 watching: ContextVar[bool] = ContextVar("watching", default=False)
+_own_memory = cython.declare(cython.bint, False)
 _open_modes = cython.declare(cython.int, 0)
 
 compiled = bool(cython.compiled)
@@ -55,7 +59,7 @@ def count_mode(change: int) -> None:
 @cython.final
 @cython.no_gc
 @cython.cclass
-class Value(Node):
+class Value(Operators):
     """A scalar that remembers how it was computed, so that `backward()` can differentiate it.
 
     Args:
@@ -76,10 +80,9 @@ class Value(Node):
 
     __slots__ = ()
 
-    if not cython.compiled:
-        if TYPE_CHECKING:
+    if not cython.compiled and TYPE_CHECKING:
 
-            def __getattr__(self, name: str) -> Any: ...  # every op of the table is a method
+        def __getattr__(self, name: str) -> Any: ...  # every op of the table is a method
 
     def backward(self, upstream: Any = 1.0) -> None:
         """Add `upstream` * d self / d leaf to the gradient of every leaf this value depends on.
@@ -107,104 +110,53 @@ class Value(Node):
 
         return str(Stepper(self))
 
-    # Operators: the left operand's method, then the right one's with `r`.
+    # The operators with a native path; the others go through their records (operators.py).
 
     def __add__(self, other: Any) -> Any:
         if type(other) is Value:
             return _record(_add, self._data + cython.cast(Node, other)._data, self, other, 1.0, 1.0, _both)
-        if type(other) is not float and not _is_operand(other, _add):
+        if type(other) is not float and not is_operand(other):
             return NotImplemented
-        y: cython.double = number(other)
+        y: cython.double = number(other, _add)
         return _record(_add, self._data + y, self, y, 1.0, 1.0, _edge_a)
 
     def __radd__(self, other: Any) -> Any:
         if type(other) is not float:
-            if not _is_operand(other, _add):
+            if not is_operand(other):
                 return NotImplemented
             if type(other) is int and other == 0 and self._data != 0.0:
                 return self  # the start of sum(values): no dead 0 + node
-        x: cython.double = number(other)
+        x: cython.double = number(other, _add)
         return _record(_add, x + self._data, x, self, 1.0, 1.0, _edge_b)
 
     def __sub__(self, other: Any) -> Any:
         if type(other) is Value:
             return _record(_sub, self._data - cython.cast(Node, other)._data, self, other, 1.0, -1.0, _both)
-        if type(other) is not float and not _is_operand(other, _sub):
+        if type(other) is not float and not is_operand(other):
             return NotImplemented
-        y: cython.double = number(other)
+        y: cython.double = number(other, _sub)
         return _record(_sub, self._data - y, self, y, 1.0, -1.0, _edge_a)
 
     def __rsub__(self, other: Any) -> Any:
-        if type(other) is not float and not _is_operand(other, _sub):
+        if type(other) is not float and not is_operand(other):
             return NotImplemented
-        x: cython.double = number(other)
+        x: cython.double = number(other, _sub)
         return _record(_sub, x - self._data, x, self, 1.0, -1.0, _edge_b)
 
     def __mul__(self, other: Any) -> Any:
         if type(other) is Value:
             y: cython.double = cython.cast(Node, other)._data
             return _record(_mul, self._data * y, self, other, y, self._data, _both)
-        if type(other) is not float and not _is_operand(other, _mul):
+        if type(other) is not float and not is_operand(other):
             return NotImplemented
-        y = number(other)
+        y = number(other, _mul)
         return _record(_mul, self._data * y, self, y, y, self._data, _edge_a)
 
     def __rmul__(self, other: Any) -> Any:
-        if type(other) is not float and not _is_operand(other, _mul):
+        if type(other) is not float and not is_operand(other):
             return NotImplemented
-        x: cython.double = number(other)
+        x: cython.double = number(other, _mul)
         return _record(_mul, x * self._data, x, self, self._data, x, _edge_b)
-
-    def __truediv__(self, other: Any) -> Any:
-        return _binary("div", self, other, other)
-
-    def __rtruediv__(self, other: Any) -> Any:
-        return _binary("div", other, self, other)
-
-    def __floordiv__(self, other: Any) -> Any:
-        return _binary("floordiv", self, other, other)
-
-    def __rfloordiv__(self, other: Any) -> Any:
-        return _binary("floordiv", other, self, other)
-
-    def __mod__(self, other: Any) -> Any:
-        return _binary("mod", self, other, other)
-
-    def __rmod__(self, other: Any) -> Any:
-        return _binary("mod", other, self, other)
-
-    def __divmod__(self, other: Any) -> Any:
-        return self // other, self % other
-
-    def __rdivmod__(self, other: Any) -> Any:
-        return other // self, other % self
-
-    def __pow__(self, other: Any, modulus: None = None) -> Any:
-        return _binary("pow", self, other, other)
-
-    def __rpow__(self, other: Any, modulus: None = None) -> Any:
-        return _binary("pow", other, self, other)
-
-    def __neg__(self) -> Value:
-        return apply(OPS["neg"], (self,))
-
-    def __pos__(self) -> Value:
-        return self
-
-    def __abs__(self) -> Value:
-        return apply(OPS["abs"], (self,))
-
-    def __round__(self, digits: int | None = None) -> Value:
-        return apply(OPS["round"], (self,)) if digits is None else apply(OPS["round_to"], (self, digits))
-
-    def __floor__(self) -> Value:
-        return apply(OPS["floor"], (self,))
-
-    def __ceil__(self) -> Value:
-        return apply(OPS["ceil"], (self,))
-
-    def __trunc__(self) -> Value:
-        return apply(OPS["trunc"], (self,))
 
     @staticmethod
     def __apply_op__(op: Op, operands: tuple[Any, ...]) -> Value:
@@ -212,24 +164,38 @@ class Value(Node):
 
 
 def apply(op: Op, operands: tuple[Any, ...]) -> Value:
-    """Apply a record to operands of which at least one is a Value: compute, and record the local
-    derivatives."""
-    operands = tuple([x if isinstance(x, Node) else number(x, op) for x in operands])
-    primals = [cython.cast(Node, x)._data if isinstance(x, Node) else x for x in operands]
+    """Apply a record to operands of which one is a Value: compute, and record the local derivatives."""
+    if len(operands) == 1:
+        return _apply_to_one(op, operands[0])
+    operands = tuple([x if type(x) is Value or type(x) is float else number(x, op) for x in operands])
+    primals = [cython.cast(Node, x)._data if type(x) is Value else x for x in operands]
     data = op.forward(*primals)
-    partials = op.rule(data, *primals)
-    if len(partials) != len(operands):
-        raise GraphError(
-            f"the rule of {op.name} returned {len(partials)} partials for {len(operands)} operands"
-        )
+    slopes = _checked(op, (op.rule if op.slopes is None else op.slopes)(data, *primals), len(operands))
+    gates: cython.bint = op.gates
     edges = tuple(
         [
-            partial if isinstance(x, Node) and not (op.gates and partial == 0.0) else None
-            for x, partial in zip(operands, partials, strict=True)
+            slope if type(x) is Value and not (gates and slope == 0.0) else None
+            for x, slope in zip(operands, slopes, strict=True)
         ]
     )
     node = assemble(op, operands, edges, data)
     return _recorded_under_modes(node) if _open_modes else node
+
+
+@cython.cfunc
+def _apply_to_one(op: Any, x: Value) -> Value:
+    data = op.forward(x._data)
+    [slope] = _checked(op, op.rule(data, x._data), 1)
+    dead: cython.bint = op.gates and slope == 0.0
+    return _record(op, data, x, None, slope, 0.0, 0 if dead else _edge_a)
+
+
+@cython.cfunc
+@cython.inline
+def _checked(op: Any, slopes: Any, count: cython.Py_ssize_t) -> Any:
+    if len(slopes) != count:
+        raise GraphError(f"the rule of {op.name} returned {len(slopes)} partials for {count} operands")
+    return slopes
 
 
 def assemble(op: Op, operands: tuple[Any, ...], edges: tuple[float | None, ...], data: float) -> Value:
@@ -247,10 +213,10 @@ def assemble(op: Op, operands: tuple[Any, ...], edges: tuple[float | None, ...],
 @cython.cfunc
 @cython.inline
 def _record(
-    op: object,
+    op: Any,
     data: cython.double,
-    a: object,
-    b: object,
+    a: Any,
+    b: Any,
     pa: cython.double,
     pb: cython.double,
     state: cython.ulonglong,
@@ -262,14 +228,16 @@ def _record(
 @cython.cfunc
 @cython.inline
 def _node(
-    op: object,
+    op: Any,
     data: cython.double,
-    a: object,
-    b: object,
+    a: Any,
+    b: Any,
     pa: cython.double,
     pb: cython.double,
     state: cython.ulonglong,
 ) -> Value:
+    if cython.compiled and _own_memory:
+        return cython.cast(Value, new_node(Value, op, data, a, b, pa, pb, state))
     node: Value = Value.__new__(Value)
     node._data = data
     node._grad = 0.0
@@ -292,24 +260,6 @@ def _recorded_under_modes(node: Value) -> Value:
     return node if recording.get() else Value(node._data)
 
 
-@cython.cfunc
-def _is_operand(thing: object, op: object) -> cython.bint:
-    # Arrays broadcast over Values by themselves; anything else that is no number gets the error that
-    # explains.
-    if type(thing) is Value or (hasattr(type(thing), "__array_ufunc__") and not is_number(thing)):
-        return False
-    number(thing, op)
-    return True
-
-
-@cython.cfunc
-def _binary(name: str, left: object, right: object, other: object) -> object:
-    op = OPS[name]
-    if type(other) is Value or _is_operand(other, op):
-        return apply(op, (left, right))
-    return NotImplemented
-
-
 def _attach_method(name: str, op: Op) -> None:
     if hasattr(Value, name):
         raise GraphError(
@@ -326,5 +276,5 @@ def _attach_method(name: str, op: Op) -> None:
 
 
 if cython.compiled:
-    use_node_blocks(Value, Value.__basicsize__)
+    _own_memory = use_node_blocks(Value, Value.__basicsize__)
 carry_methods(_attach_method)

@@ -160,8 +160,8 @@ def gelu_tanh_curve(x: float) -> float:
 
 
 def elu(x: float, alpha: float) -> float:
-    """x above zero, alpha (exp(x) - 1) else."""
-    return x if x > 0.0 else alpha * expm1(x)
+    """x from zero on, alpha (exp(x) - 1) below: at zero nothing is multiplied, so that alpha may be infinite."""
+    return x if x >= 0.0 else alpha * expm1(x)
 
 
 def elu_slope(x: float, alpha: float) -> float:

@@ -1,0 +1,88 @@
+"""The operators that go through their records: / // % ** divmod, negation, abs and the roundings.
+
+Numbers are accepted on either side. An array on the other side broadcasts over Values by itself; anything else
+that is no number gets the error that explains (scalars.py).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+try:
+    import cython
+except ImportError:
+    from autograd_core import _plain as cython
+
+from autograd_core.node import Node
+from autograd_core.ops.arithmetic import div, neg
+from autograd_core.ops.piecewise import abs_, ceil, floor, round_, round_to, trunc
+from autograd_core.ops.powers import pow as power
+from autograd_core.ops.remainders import floordiv, mod
+from autograd_core.scalars import is_number
+
+if cython.compiled:
+    from cython.cimports.autograd_core.node import Node  # type: ignore[no-redef]
+
+
+def is_operand(thing: Any) -> bool:
+    """Whether an operator takes `thing` on, or leaves the operation to it because it is an array."""
+    return is_number(thing) or not hasattr(type(thing), "__array_ufunc__")
+
+
+@cython.no_gc
+@cython.cclass
+class Operators(Node):
+    """A node with every operator but + - *, which Value has natively."""
+
+    __slots__ = ()
+
+    def __truediv__(self, other: Any) -> Any:
+        return div(self, other) if is_operand(other) else NotImplemented
+
+    def __rtruediv__(self, other: Any) -> Any:
+        return div(other, self) if is_operand(other) else NotImplemented
+
+    def __floordiv__(self, other: Any) -> Any:
+        return floordiv(self, other) if is_operand(other) else NotImplemented
+
+    def __rfloordiv__(self, other: Any) -> Any:
+        return floordiv(other, self) if is_operand(other) else NotImplemented
+
+    def __mod__(self, other: Any) -> Any:
+        return mod(self, other) if is_operand(other) else NotImplemented
+
+    def __rmod__(self, other: Any) -> Any:
+        return mod(other, self) if is_operand(other) else NotImplemented
+
+    def __divmod__(self, other: Any) -> Any:
+        return self // other, self % other
+
+    def __rdivmod__(self, other: Any) -> Any:
+        return other // self, other % self
+
+    def __pow__(self, other: Any, modulus: None = None) -> Any:
+        return power(self, other) if is_operand(other) else NotImplemented
+
+    def __rpow__(self, other: Any, modulus: None = None) -> Any:
+        return power(other, self) if is_operand(other) else NotImplemented
+
+    def __neg__(self) -> Any:
+        return neg(self)
+
+    def __pos__(self) -> Any:
+        return self
+
+    def __abs__(self) -> Any:
+        return abs_(self)
+
+    def __round__(self, digits: int | None = None) -> Any:
+        return round_(self) if digits is None else round_to(self, digits)
+
+    def __floor__(self) -> Any:
+        return floor(self)
+
+    def __ceil__(self) -> Any:
+        return ceil(self)
+
+    def __trunc__(self) -> Any:
+        return trunc(self)

@@ -1,0 +1,163 @@
+"""DOT: the text itself, its identifiers, its attributes, its options."""
+
+import math
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import graphviz
+import pytest
+from hostile import LABELS
+
+from autograd_core.errors import DomainError, GraphError, OperandError
+from autograd_core.op import OPS, unary
+from autograd_core.value import Value
+from viz import draw
+from viz.themes import THEMES
+
+SNAPSHOTS = Path(__file__).parent / "snapshots"
+
+ATTRIBUTES = {
+    "arrowsize", "bgcolor", "class", "color", "fillcolor", "fontcolor", "fontname", "fontsize", "height",
+    "label", "margin", "nodesep", "pad", "penwidth", "rankdir", "ranksep", "shape", "style", "width",
+}  # fmt: skip
+
+
+def example():
+    x, y = Value(2.0, "x"), Value(3.0, "y")
+    z = x * y + OPS["sin"](x)
+    z.label = "z"
+    z.backward()
+    return z
+
+
+def every_kind():
+    """A graph with every kind of box and edge: shared, dead, constant, infinite, highlighted, the rest."""
+    x, w = Value(-2.0, "x"), Value(0.5, "w")
+    z = OPS["sum"]([w] * 5) + OPS["relu"](w * x) + (x * math.inf) - OPS["sin"](OPS["sin"](OPS["sin"](x)))
+    z.backward()
+    return draw(z, highlight=x, theme="dark", direction="TB", max_nodes=15)
+
+
+@pytest.mark.parametrize(
+    ("name", "drawn"), [("expression", lambda: draw(example())), ("every_kind", every_kind)]
+)
+def test_the_whole_text(name, drawn):
+    # After a wanted change, write the new text into the file and look at it.
+    assert drawn().source == (SNAPSHOTS / f"{name}.dot").read_text(encoding="utf-8")
+
+
+def test_draw_returns_the_object_of_the_graphviz_package():
+    assert isinstance(draw(example()), graphviz.Digraph)
+
+
+def test_before_backward_the_gradient_is_said_to_be_not_computed():
+    source = draw(Value(2.0, "x") * 3.0).source
+    assert source.count("grad not computed") == 2
+    assert "grad 0.0" not in source
+
+
+def test_dead_edges_are_dashed_and_carry_no_number():
+    assert "n0 -> n1 [class=dead style=dashed]" in draw(OPS["relu"](Value(-1.0, "x"))).source
+
+
+def test_a_leaf_drawn_at_each_use_says_so():
+    source = draw(OPS["sum"]([Value(2.0, "w")] * 5)).source
+    assert source.count("one leaf, 5 uses") == 5
+
+
+def test_a_large_graph_says_what_it_left_out():
+    y = Value(1.0, "x")
+    for _ in range(1_000):
+        y = -y
+    assert '"991 of 1,001 values not drawn\n-: 990\nleaf: 1"' in draw(y, max_nodes=10).source
+
+
+def test_an_op_defined_outside_the_package_is_drawn():
+    op = unary("twice_as_drawn", lambda x: 2.0 * x, lambda out, x: (2.0,), symbol="2×<x>")
+    try:
+        assert 'n1 [label="2×<x>\ndata 6.0' in draw(op(Value(3.0))).source
+    finally:
+        del OPS["twice_as_drawn"]
+
+
+def test_show_chooses_the_numbers():
+    source = draw(example(), show="grad").source
+    assert "grad" in source
+    assert "data" not in source
+    assert "∂" not in source
+    bare = draw(Value(2.0), show=()).source
+    assert 'n0 [label="data 2.0"' in bare  # a box is never empty
+
+
+@pytest.mark.parametrize("direction", ["LR", "RL", "TB", "BT"])
+def test_direction(direction):
+    assert f"rankdir={direction}" in draw(example(), direction=direction).source
+
+
+def test_highlight_uses_the_accent_of_the_theme():
+    z = example()
+    sine = z.parents[1]
+    for theme in THEMES:
+        assert draw(z, theme=theme, highlight=sine).source.count("penwidth=2.5") == 2
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"direction": "up"}, "direction: unknown 'up'; write one of 'LR', 'RL', 'TB', 'BT'"),
+        ({"theme": "solarized"}, "theme: unknown 'solarized'; write one of 'light', 'dark', 'print'"),
+        ({"show": ("data", "gradient")}, "show: unknown 'gradient'; write one of 'data', 'grad', 'local'"),
+        ({"max_nodes": 0}, "max_nodes: expected a positive whole number, got 0"),
+    ],
+)
+def test_options_that_are_not_there(options, message):
+    with pytest.raises(DomainError, match=re.escape(message)):
+        draw(example(), **options)
+
+
+def test_bad_input_is_refused():
+    with pytest.raises(OperandError, match="expected a Value"):
+        draw(3.0)
+    with pytest.raises(GraphError, match="highlight"):
+        draw(example(), highlight=Value(1.0))
+
+
+@pytest.mark.parametrize("label", LABELS, ids=ascii)
+def test_no_label_adds_a_statement_or_an_attribute(label):
+    leaf = Value(1.0, label)
+    drawing = draw(leaf + 1.0)
+    assert len(drawing.body) == 5  # three boxes, two edges
+    text = re.sub(r'"(?:[^"\\]|\\.)*"', '""', drawing.source, flags=re.DOTALL)
+    assert set(re.findall(r"(\w+)=", text)) <= ATTRIBUTES
+    assert re.findall(r"\bn\d+\b", text) == ["n0", "n1", "n2", "n0", "n2", "n1", "n2"]
+
+
+def test_the_same_bytes_in_every_process():
+    program = (
+        "import viz; from autograd_core.expression import parse;"
+        "z = parse('(a+b)*(c-d)/exp(a*d) + sum(a,b,c,d,a,a,a,a)', a=1, b=2, c=3, d=4);"
+        "import sys; sys.stdout.buffer.write(viz.draw(z, highlight=z.parents).source.encode())"
+        ";sys.stdout.buffer.write(viz.to_svg(z, max_nodes=9).encode())"
+        ";sys.stdout.buffer.write((str(viz.tree(z)) + viz.to_latex(z, show='local')).encode())"
+    )
+    runs = [
+        subprocess.run(
+            [sys.executable, "-c", program],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            check=True,
+            capture_output=True,
+        ).stdout
+        for seed in ("1", "2")
+    ]
+    assert runs[0] == runs[1]
+    assert len(runs[0]) > 5_000
+
+
+def test_a_chain_of_a_million_nodes_is_drawn():
+    y = Value(0.0, "x")
+    for _ in range(1_000_000):
+        y = y + 1.0
+    assert "999,750 of" in draw(y).source.replace("999,751", "999,750")

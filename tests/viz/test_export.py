@@ -1,0 +1,253 @@
+"""SVG and files: labels as XML sees them, engines, replacement in one step."""
+
+import os
+import re
+import stat
+import sys
+import sysconfig
+import xml.etree.ElementTree as ElementTree
+from pathlib import Path
+
+import pytest
+from hostile import LABELS
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import viz
+from autograd_core.errors import DomainError
+from autograd_core.op import OPS
+from autograd_core.value import Value
+from viz import engine, export
+from viz.engine import EngineError, find_engine
+from viz.labels import clean
+
+SVG = "{http://www.w3.org/2000/svg}"
+PURE = Path(sysconfig.get_path("scripts")) / "graphviz-pure"
+ENGINES = [program for program in (engine.shutil.which("dot"), engine.shutil.which(str(PURE))) if program]
+
+
+@pytest.fixture(params=ENGINES, ids=lambda program: Path(program).name)
+def each_engine(request, monkeypatch):
+    monkeypatch.setenv(engine.SETTING, request.param)
+    return request.param
+
+
+def example():
+    x, y = Value(2.0, "x"), Value(3.0, "y")
+    z = x * y + OPS["sin"](x)
+    z.backward()
+    return z
+
+
+def texts(svg, title):
+    """The lines of text in the box with that title."""
+    [box] = [g for g in ElementTree.fromstring(svg).iter(f"{SVG}g") if g.findtext(f"{SVG}title") == title]
+    return [text.text or "" for text in box.iter(f"{SVG}text")]
+
+
+def test_every_box_and_edge_is_there(each_engine):
+    tree = ElementTree.fromstring(viz.to_svg(example()))
+    titles = [title.text for title in tree.iter(f"{SVG}title") if re.match("n[0-9]", title.text)]
+    assert sorted(titles) == ["n0", "n0->n2", "n0->n3", "n1", "n1->n2", "n2", "n2->n4", "n3", "n3->n4", "n4"]
+    assert texts(viz.to_svg(example()), "n0") == ["x", "data 2.0", "grad 2.584"]
+
+
+@pytest.mark.parametrize("label", LABELS, ids=ascii)
+def test_a_label_is_shown_as_it_is(each_engine, label):
+    svg = viz.to_svg(Value(1.5, label))
+    *shown, data, grad = texts(svg, "n0")
+    assert (data, grad) == ("data 1.5", "grad not computed")
+    assert visible(shown) == visible(clean(label).split("\n"))
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.lists(st.text(), min_size=1, max_size=30))
+def test_any_text_is_shown_as_it_is(labels):
+    svg = viz.to_svg(OPS["sum"]([Value(1.5, label) for label in labels]))
+    for i, label in enumerate(labels):
+        shown = texts(svg, f"n{i}")[: -2 if label else None]
+        assert visible(shown) == visible(
+            clean(label).split("\n") if label else ["data 1.5", "grad not computed"]
+        )
+
+
+def visible(lines):
+    """The words of each line that has any: engines differ in how they write spaces."""
+    return [words for line in lines if (words := line.split())]
+
+
+@pytest.mark.parametrize("label", LABELS, ids=ascii)
+def test_no_label_adds_an_element(each_engine, label):
+    root = ElementTree.fromstring(viz.to_svg(Value(1.5, label) * 2.0))
+    allowed = {f"{SVG}{name}" for name in ("svg", "style", "g", "title", "polygon", "path", "text")}
+    assert {element.tag for element in root.iter()} <= allowed
+    assert not [name for element in root.iter() for name in element.attrib if name.startswith("on")]
+    assert len([g for g in root.iter(f"{SVG}g") if g.get("class", "").startswith("node")]) == 3
+
+
+def test_every_kind_of_newline_starts_a_line(each_engine):
+    assert texts(viz.to_svg(Value(1.0, "a\nb\r\nc\rd")), "n0")[:-2] == ["a", "b", "c", "d"]
+
+
+def test_a_label_is_cut_at_two_hundred_characters():
+    assert texts(viz.to_svg(Value(1.0, "x" * 200)), "n0")[0] == "x" * 200
+    assert texts(viz.to_svg(Value(1.0, "x" * 201)), "n0")[0] == "x" * 199 + "…"
+
+
+def test_the_svg_names_no_engine_and_is_the_same_each_time(each_engine):
+    svg = viz.to_svg(example())
+    assert "Generated" not in svg
+    assert svg == viz.to_svg(example())
+
+
+def test_a_machine_without_dot_draws(monkeypatch, tmp_path):
+    monkeypatch.delenv(engine.SETTING, raising=False)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert Path(find_engine()).name.startswith("graphviz-pure")
+    assert "<svg" in viz.to_svg(example())
+
+
+def test_dot_on_the_path_comes_first_and_a_setting_before_it(monkeypatch, tmp_path):
+    monkeypatch.delenv(engine.SETTING, raising=False)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    dot = program(tmp_path / "dot", "cat")
+    assert find_engine() == str(dot)
+    other = program(tmp_path / "other", "cat")
+    monkeypatch.setenv(engine.SETTING, str(other))
+    assert find_engine() == str(other)
+
+
+def test_without_any_engine_the_error_names_the_command(monkeypatch, tmp_path):
+    monkeypatch.delenv(engine.SETTING, raising=False)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr(engine.sysconfig, "get_path", lambda name: str(tmp_path))
+    monkeypatch.setattr(sys, "path", [])  # where distributions are looked for
+    with pytest.raises(EngineError, match=r"^no layout engine found: pip install graphviz-pure$"):
+        viz.to_svg(example())
+    bundle = viz.draw(example())._repr_mimebundle_()
+    assert bundle["text/plain"].startswith("no layout engine found: pip install graphviz-pure\n\ndigraph {")
+
+
+def test_an_engine_installed_where_no_path_leads_is_found(monkeypatch, tmp_path):
+    monkeypatch.delenv(engine.SETTING, raising=False)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr(engine.sysconfig, "get_path", lambda name: str(tmp_path))
+    assert Path(find_engine()).resolve() == PURE.resolve()
+
+
+def test_a_setting_that_is_no_program(monkeypatch):
+    monkeypatch.setenv(engine.SETTING, "/no/such/dot")
+    with pytest.raises(EngineError, match="AUTOGRAD_CORE_DOT=/no/such/dot is no program"):
+        viz.to_svg(example())
+
+
+@pytest.mark.parametrize(
+    ("script", "message"),
+    [
+        ("exec sleep 30", "took more than 0.2 s for this graph: draw less of it with max_nodes"),
+        ("echo broken font >&2; exit 3", r"failed \(exit code 3\): broken font"),
+        ("exit 0", r"failed \(exit code 0\): it said nothing"),
+    ],
+)
+def test_an_engine_that_fails(monkeypatch, tmp_path, script, message):
+    monkeypatch.setenv(engine.SETTING, str(program(tmp_path / "dot", script)))
+    monkeypatch.setattr(engine, "TIME_LIMIT", 0.2)
+    with pytest.raises(EngineError, match=message):
+        viz.to_svg(example())
+
+
+def test_a_program_that_cannot_start(monkeypatch, tmp_path):
+    broken = tmp_path / "dot"
+    broken.write_text("#!/no/such/interpreter\n")
+    broken.chmod(0o755)
+    monkeypatch.setenv(engine.SETTING, str(broken))
+    with pytest.raises(EngineError, match="does not start"):
+        viz.to_svg(example())
+
+
+def program(path, script):
+    path.write_text(f"#!/bin/sh\n{script}\n")
+    path.chmod(0o755)
+    return path
+
+
+def test_a_notebook_gets_svg():
+    assert viz.draw(example())._repr_mimebundle_()["image/svg+xml"].startswith("<?xml")
+
+
+@pytest.mark.parametrize(
+    ("name", "start"), [("a.svg", b"<?xml"), ("b.PNG", b"\x89PNG\r\n"), ("c.dot", b"digraph {")]
+)
+def test_the_suffix_says_which_kind(tmp_path, name, start):
+    path = viz.render(example(), tmp_path / name)
+    assert path == tmp_path / name
+    assert path.read_bytes().startswith(start)
+    first = path.read_bytes()
+    assert viz.render(example(), str(path)).read_bytes() == first
+
+
+def test_pdf_where_the_engine_can_and_a_clear_error_where_not(each_engine, tmp_path):
+    if Path(each_engine).name == "dot":
+        first = viz.render(example(), tmp_path / "a.pdf").read_bytes()
+        assert first.startswith(b"%PDF")
+        assert viz.render(example(), tmp_path / "a.pdf").read_bytes() == first
+    else:
+        with pytest.raises(EngineError, match=r"graphviz-pure writes no pdf: write .svg or .png, or install"):
+            viz.render(example(), tmp_path / "a.pdf")
+        assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("name", ["a.gif", "a", "a.svg.zip", ".svg"])
+def test_unknown_suffix(tmp_path, name):
+    with pytest.raises(DomainError, match=r"write one of \.svg, \.png, \.pdf, \.dot"):
+        viz.render(example(), tmp_path / name)
+    assert not list(tmp_path.iterdir())
+
+
+def test_paths_that_cannot_be_written(tmp_path):
+    with pytest.raises(FileNotFoundError, match=r"there is no directory .*missing; make it first"):
+        viz.render(example(), tmp_path / "missing" / "a.dot")
+    (tmp_path / "folder.dot").mkdir()
+    with pytest.raises(IsADirectoryError, match="is a directory"):
+        viz.render(example(), tmp_path / "folder.dot")
+
+
+def test_an_existing_file_survives_a_failure(monkeypatch, tmp_path):
+    path = tmp_path / "a.svg"
+    path.write_text("old")
+    monkeypatch.setattr(export.os, "replace", fail)
+    with pytest.raises(OSError, match="cannot be written: No space left"):
+        viz.render(example(), path)
+    assert path.read_text() == "old"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def fail(*_):
+    raise OSError(28, "No space left on device")
+
+
+def test_replacement_keeps_links_and_permissions(tmp_path):
+    path, link = tmp_path / "a.dot", tmp_path / "link.dot"
+    path.write_text("old")
+    path.chmod(0o640)
+    link.symlink_to(path)
+    viz.render(example(), link)
+    assert link.is_symlink()
+    assert path.read_text().startswith("digraph")
+    assert stat.S_IMODE(path.stat().st_mode) == 0o640
+
+
+def test_a_new_file_has_the_usual_permissions(tmp_path):
+    umask = os.umask(0o022)
+    try:
+        assert stat.S_IMODE(viz.render(example(), tmp_path / "a.dot").stat().st_mode) == 0o644
+    finally:
+        os.umask(umask)
+
+
+def test_shared_weights_are_laid_out_quickly(monkeypatch):
+    weight, state = Value(0.5, "w"), Value(0.1, "h")
+    for step in range(330):
+        state = OPS["tanh"](weight * state + float(step))
+    monkeypatch.setattr(engine, "TIME_LIMIT", 20.0)
+    assert viz.to_svg(state, max_nodes=2_000).count("one leaf, 330 uses") == 330

@@ -1,0 +1,84 @@
+"""`python -m viz "x*y + sin(x)" x=2 y=3 -o graph.svg`: draw an expression and its gradients.
+
+Without `-o` the graph is printed as a tree.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+import sys
+from collections.abc import Sequence
+from typing import NoReturn
+
+from autograd_core.errors import AutogradError
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"{self.prog}: {message}\n")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line; return the exit code: 0, or 2 for bad input, with one line on stderr."""
+    parser = _parser()
+    given = parser.parse_intermixed_args(_words(sys.argv[1:] if arguments is None else arguments))
+    if given.expression is None:
+        parser.error('write an expression: python -m viz "x*y + sin(x)" x=2 y=3 -o graph.svg')
+    try:
+        _draw(given)
+    except (AutogradError, OSError) as problem:
+        line = " ".join(str(problem).split())
+        print(f"{parser.prog}: {line}", file=sys.stderr)
+        return 2
+    return 0
+
+
+def _words(arguments: Sequence[str]) -> list[str]:
+    # An expression may start with a minus; argparse takes it for an option unless a space stands before it.
+    is_option = re.compile("--|-[ho]")
+    return [f" {word}" if word.startswith("-") and not is_option.match(word) else word for word in arguments]
+
+
+def _parser() -> argparse.ArgumentParser:
+    from viz.dot import DIRECTIONS
+    from viz.model import MAX_NODES
+    from viz.themes import THEMES
+
+    parser = _Parser(prog="python -m viz", description="Draw an expression, its values and its gradients.")
+    parser.add_argument("expression", nargs="?", help='such as "x*y + sin(x)"')
+    parser.add_argument("values", nargs="*", type=_named_number, metavar="name=number", help="such as x=2")
+    parser.add_argument(
+        "-o", "--output", metavar="FILE", help=".svg, .png, .pdf or .dot; without it a tree is printed"
+    )
+    parser.add_argument("--direction", choices=DIRECTIONS, default="LR", help="of the edges (default LR)")
+    parser.add_argument("--theme", choices=THEMES, default="light", help="(default light)")
+    parser.add_argument("--max-nodes", type=int, default=MAX_NODES, metavar="N", help="(default 500)")
+    return parser
+
+
+def _named_number(text: str) -> tuple[str, float]:
+    name, equals, number = text.partition("=")
+    if not equals or not name.isidentifier():
+        raise argparse.ArgumentTypeError(f"{text!r} gives no name a number: write x=2")
+    try:
+        return name, float(number)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r}: {number!r} is no number: write {name}=2") from None
+
+
+def _draw(given: argparse.Namespace) -> None:
+    import viz
+    from autograd_core.expression import parse
+
+    z = parse(given.expression.strip(), **dict(given.values))
+    z.backward()
+    if given.output is None:
+        print(viz.tree(z, max_nodes=given.max_nodes))
+        return
+    options = {"direction": given.direction, "theme": given.theme, "max_nodes": given.max_nodes}
+    print(viz.render(z, given.output, **options))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,135 @@
+r"""LaTeX of an expression and of its local derivatives, from the templates and the rules of the ops' records.
+
+A record's template says by itself how it binds: `{0} + {1}` is a sum, `\frac{{{0}}}{{{1}}}` holds its
+operands, so parentheses follow from it. A record's rule, applied to LaTeX, writes the local derivative. Large
+graphs stay readable: what is used twice, bears a label or grows too long gets a line of its own.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, deque
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from autograd_core.graph import toposort
+from autograd_core.node import Node
+from viz.model import require_positive, require_value
+from viz.templates import Term, number
+from viz.words import require_known
+
+MAX_LINES = 100
+LONGEST_LINE = 160  # characters
+MOST_NODES_A_LINE = LONGEST_LINE // 2
+SHOW = ("expression", "local")
+
+
+def to_latex(z: Node, *, show: str | Collection[str] = "expression", max_lines: int = MAX_LINES) -> str:
+    r"""Write the expression behind a Value as LaTeX (for math mode).
+
+    Args:
+        z: the output.
+        show: "expression"; "local" for each op's value and local derivatives (d result / d operand); or both.
+        max_lines: at most so many lines, the last ones.
+
+    Raises:
+        OperandError: (a TypeError) if `z` is not a Value.
+        DomainError: (a ValueError) for another `show`.
+
+    >>> from autograd_core.value import Value
+    >>> x, y = Value(2.0, "x"), Value(3.0, "y")
+    >>> to_latex((x + y) * y)
+    '\\left(x + y\\right) \\cdot y'
+    """
+    require_value(z)
+    wanted = (show,) if isinstance(show, str) else tuple(show)
+    for each in wanted:
+        require_known("show", each, SHOW)
+    require_positive("max_lines", max_lines)
+    lines = _Lines(z, max_lines)
+    if "expression" in wanted:
+        lines.add_expression()
+    if "local" in wanted:
+        lines.add_local()
+    return str(lines)
+
+
+class _Lines:
+    """Equations, the last `limit` of them, over the nodes of one graph.
+
+    A node without a label is called v_i, i its place in topological order, as the literature does. Nodes too
+    far from the output for their lines to be kept are only named.
+    """
+
+    def __init__(self, root: Node, limit: int) -> None:
+        order = toposort(root)
+        self.root = root
+        self.near = order[-limit * MOST_NODES_A_LINE :]
+        self.place = {id(node): i for i, node in enumerate(order, 1)}
+        self.kept: deque[tuple[str, str]] = deque(maxlen=limit)
+        self.dropped = any(node.op is not None for node in order[: -len(self.near)])
+
+    def add(self, left: str, right: str) -> None:
+        self.dropped |= len(self.kept) == self.kept.maxlen
+        self.kept.append((left, right))
+
+    def name(self, node: Node) -> Term:
+        return Term.symbol(node.label or f"v_{self.place[id(node)]}")
+
+    def leaf_or_name(self, node: Node) -> Term:
+        return number(node.data) if node.op is None and not node.label else self.name(node)
+
+    def add_expression(self) -> None:
+        uses = Counter(id(parent) for node in self.near for parent in node.parents)
+        terms: dict[int, Term] = {}
+
+        def term_of(node: Node) -> Term:
+            return terms.get(id(node)) or self.leaf_or_name(node)
+
+        for node in self.near:
+            if node.op is None:
+                continue
+            term = node.op.apply(tuple(term_of(x) if isinstance(x, Node) else x for x in node.operands))
+            if node is not self.root and (node.label or uses[id(node)] > 1 or len(term.text) > LONGEST_LINE):
+                self.add(self.name(node).text, term.text)
+                term = self.name(node)
+            terms[id(node)] = term
+        is_named = self.root.op is not None and (self.root.label or self.kept)
+        self.add(self.name(self.root).text if is_named else "", term_of(self.root).text)
+
+    def add_local(self) -> None:
+        for node in self.near:
+            name = self.name(node)
+            if node.op is None:
+                self.add(name.text, number(node.data).text)
+                continue
+            operands = tuple(self.name(x) if isinstance(x, Node) else x for x in node.operands)
+            self.add(name.text, _equal(node.op.apply(operands), node.data))
+            formulas = _local_formulas(node, name, operands)
+            for x, edge, formula in zip(node.operands, node.edges, formulas, strict=True):
+                if isinstance(x, Node):
+                    left = rf"\frac{{\partial {name.text}}}{{\partial {self.name(x).text}}}"
+                    self.add(left, "0" if edge is None else _equal(formula, edge))
+
+    def __str__(self) -> str:
+        if len(self.kept) == 1 and not self.dropped:
+            [(left, right)] = self.kept
+            return f"{left} = {right}" if left else right
+        rows = [r"&\vdots"] * self.dropped + [f"{left} &= {right}" for left, right in self.kept]
+        return "\n".join([r"\begin{aligned}", " \\\\\n".join(rows), r"\end{aligned}"])
+
+
+def _local_formulas(node: Node, name: Term, operands: Sequence[Any]) -> Sequence[Any]:
+    if node.op is None or node.op.arity is None:
+        return node.edges  # the rule of a sum over many operands would fill a page: its numbers are enough
+    try:
+        formulas: Sequence[Any] = node.op.rule(name, *operands)
+    except TypeError:  # a user's rule that only takes floats
+        return node.edges
+    return formulas
+
+
+def _equal(formula: Term | float, value: float) -> str:
+    """Write a formula and what it comes to, once where they are the same."""
+    term = formula if isinstance(formula, Term) else number(formula)
+    result = number(value).text
+    return term.text if term.text == result else f"{term.text} = {result}"

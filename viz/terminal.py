@@ -1,0 +1,110 @@
+"""A graph as a tree for the terminal: the output first, its operands below it; rich prints it in colours."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from typing import Any
+
+from autograd_core.node import Node
+from autograd_core.text import short
+from viz.model import Box, Edge, Picture, picture
+from viz.words import SHOW, box_lines, local_label, rest_lines, shown
+
+MAX_NODES = 100
+STYLES = {"leaf": "cyan bold", "op": "bold", "constant": "dim", "rest": "dim"}
+
+
+def tree(z: Node, *, show: str | Collection[str] = SHOW, max_nodes: int = MAX_NODES) -> Tree:
+    """Draw the graph of a Value as a tree: print it, or hand it to `rich.print` for colours.
+
+    A value that is used more than once is written out where it is met first; later it is only named.
+
+    Args:
+        z: the output.
+        show: which numbers are written: "data", "grad", "local" (the local derivative d result / d operand).
+        max_nodes: at most so many values, those nearest to `z`; one line stands for the rest.
+
+    Raises:
+        OperandError: (a TypeError) if `z` is not a Value.
+        DomainError: (a ValueError) for another `show`.
+
+    >>> from autograd_core.value import Value
+    >>> x, y = Value(2.0, "x"), Value(3.0, "y")
+    >>> tree(x * y + 1.0)
+    +  data 7.0  grad not computed
+    ├── *  data 6.0  grad not computed  ∂ 1.0
+    │   ├── x  data 2.0  grad not computed  ∂ 3.0
+    │   └── y  data 3.0  grad not computed  ∂ 2.0
+    └── 1.0
+    """
+    return Tree(picture(z, max_nodes=max_nodes), shown(show))
+
+
+class Tree:
+    """A drawn tree: `str` gives plain text, rich prints it in colours."""
+
+    def __init__(self, drawn: Picture, show: Collection[str]) -> None:
+        self.drawn = drawn
+        self.show = show
+
+    def __str__(self) -> str:
+        rows = [f"{branch}{'  '.join([title, *details])}" for branch, _, title, details in self._rows()]
+        return "\n".join([*rows, *self._rest()])
+
+    __repr__ = __str__
+
+    def __rich__(self) -> Any:
+        from rich.text import Text
+
+        text = Text(no_wrap=True, overflow="ellipsis")
+        for branch, box, title, details in self._rows():
+            text.append("\n" * bool(text))
+            text.append(branch, "dim")
+            text.append(title, "red bold" if box.broken else STYLES[box.kind])
+            for each in details:
+                text.append("  " + each, "dim" if each.startswith(("∂", "(")) else "")
+        for line in self._rest():
+            text.append("\n" + line, "dim")
+        return text
+
+    def _rest(self) -> list[str]:
+        return [_printable("… " + ", ".join(rest_lines(self.drawn)))] if self.drawn.hidden else []
+
+    def _rows(self) -> Iterator[tuple[str, Box, str, list[str]]]:
+        """Walk from the output: the branch to the left of each row, its box, its title, its numbers."""
+        boxes = self.drawn.boxes
+        operands: list[list[Edge]] = [[] for _ in boxes]
+        for drawn_edge in self.drawn.edges:
+            operands[drawn_edge.head].append(drawn_edge)
+        written: set[int] = set()
+        root = len(boxes) - 1
+        stack: list[tuple[int, Edge | None, str, str]] = [(root, None, "", "")]
+        while stack:
+            i, edge, before, joint = stack.pop()
+            again = i in written and boxes[i].kind == "op"
+            yield before + joint, boxes[i], *self._texts(boxes[i], edge, again=again)
+            if again:
+                continue
+            written.add(i)
+            below = before + {"": "", "├── ": "│   ", "└── ": "    "}[joint]
+            joints = ["├── "] * (len(operands[i]) - 1) + ["└── "]
+            rows = [(each.tail, each, below, joint) for each, joint in zip(operands[i], joints, strict=False)]
+            stack.extend(reversed(rows))
+
+    def _texts(self, box: Box, edge: Edge | None, *, again: bool) -> tuple[str, list[str]]:
+        if box.kind == "constant":
+            return short(box.data), []
+        if box.kind == "rest":
+            return "…", []
+        title, *numbers = box_lines(box, self.show)
+        if again:
+            numbers = ["(see above)"]
+        elif edge is not None and edge.kind == "dead":
+            numbers.append("(nothing flows back)")
+        elif label := edge and local_label(edge, self.show):
+            numbers.append(label)
+        return _printable(title), numbers
+
+
+def _printable(text: str) -> str:
+    return "".join(c if c.isprintable() else " " if c.isspace() else "\ufffd" for c in text)

@@ -33,6 +33,8 @@ from autograd_core.op import OPS, Op
 from autograd_core.value import Value, compiled
 
 if TYPE_CHECKING:
+    from autograd_core.check import assert_gradients, check_gradients
+    from autograd_core.define import define_op, primitive
     from autograd_core.expression import parse
     from autograd_core.functional import derivative, grad, gradients, hessian, jacobian, value_and_grad
     from autograd_core.graph import ancestors, between, leaves, toposort
@@ -49,6 +51,8 @@ _LATER = {
     "gradients": "functional", "grad": "functional", "value_and_grad": "functional",
     "derivative": "functional", "jacobian": "functional", "hessian": "functional",
     "jvp": "products", "vjp": "products", "hvp": "products",
+    "check_gradients": "check", "assert_gradients": "check",
+    "define_op": "define", "primitive": "define",
     "parse": "expression",
 }  # fmt: skip
 
@@ -68,7 +72,10 @@ __all__ = [
     "TraceError",
     "Value",
     "ancestors",
+    "assert_gradients",
     "between",
+    "check_gradients",
+    "define_op",
     "derivative",
     "detect_anomaly",
     "grad",
@@ -80,6 +87,7 @@ __all__ = [
     "leaves",
     "no_grad",
     "parse",
+    "primitive",
     "steps",
     "toposort",
     "value_and_grad",

@@ -88,9 +88,9 @@ def show_demo(svg: str) -> int:
     """Step through an expression, check its gradient, draw it, and train a network on real data."""
     from rich.console import Console
 
-    import nn
     import viz
     from autograd_core.stepper import Stepper
+    from nn.__main__ import main as train
 
     console = Console()
     console.rule("1  An expression, its graph, its backward pass")
@@ -112,8 +112,7 @@ def show_demo(svg: str) -> int:
     console.print(f"{svg} written: open it in a browser", highlight=False)
 
     console.rule("4  A neural network on Fisher's iris measurements, every weight a Value")
-    nn.demo(console)
-    return 0
+    return train(["train", "iris"])
 
 
 if __name__ == "__main__":

@@ -27,33 +27,7 @@ from autograd_core.text import name_of
 if cython.compiled:
     from cython.cimports.autograd_core.node import Node  # type: ignore[no-redef]
 else:
-    # What backward.pxd does with C arrays: a list of nodes, a stack of nodes, a list of adjoints.
-
-    def size(nodes: list[Node]) -> int:
-        return len(nodes)
-
-    def at(nodes: list[Node], index: int) -> Node:
-        return nodes[index]
-
-    def push(nodes: list[Node], node: Node) -> None:
-        nodes.append(node)
-
-    def top(nodes: list[Node]) -> Node:
-        return nodes[-1]
-
-    def drop_top(nodes: list[Node]) -> None:
-        nodes.pop()
-
-    def clear(nodes: list[Node]) -> None:
-        nodes.clear()
-
-    def zeros(count: int) -> list[float]:
-        _adjoints[:] = [0.0] * count
-        return _adjoints
-
-    order: list[Node] = []
-    stack: list[Node] = []
-    _adjoints: list[float] = []
+    from autograd_core._lists import at, clear, drop_top, order, push, size, stack, top, zeros
 
 _edge_a = cython.declare(cython.ulonglong, EDGE_A)
 _edge_b = cython.declare(cython.ulonglong, EDGE_B)

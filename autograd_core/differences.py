@@ -15,8 +15,9 @@ from math import frexp, inf, isfinite, ldexp, nan, ulp
 
 ROUNDING = 2.0**-50  # what a few roundings change, relative: kernels are right to 6 units in the last place
 SHARP = 1e-4  # a window confirms or refutes only with an error below this share of the slope
-TINY = 1e-322
+_TINY, _LEAST = 2.3e-308, 1e-322  # below the first numbers have fewer digits; a few of the smallest steps there are
 _HALVINGS = 56
+_BETWEEN = 0.6180339887498949
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,12 @@ class Window:
     step: float
     slope: float
     error: float
+    spread: float  # of the error what the function's own values show; the rest is what its arguments were rounded
+    settled: bool  # the extrapolation converges and meets the value: on this scale the function looks smooth
+    hidden: bool  # rounding is larger than the slope, here or for a larger step
+
+
+_NOTHING = Window(nan, nan, inf, inf, False, True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +51,11 @@ class _Line:
         self,
         function: Callable[[float], float],
         x: float,
-        noise: float,
+        rounding: float,
+        carried: float,
         kinks: Callable[[float], Sequence[float]] | None,
     ) -> None:
-        self.function, self.x, self.noise, self.kinks = function, x, noise, kinks
+        self.function, self.x, self.rounding, self.carried, self.kinks = function, x, rounding, carried, kinks
         self.value = function(x)
         self._samples: dict[float, float] = {}
         self._kinks_here = kinks(x) if kinks else ()
@@ -60,36 +68,39 @@ class _Line:
         return known
 
     def central(self, h: float) -> float:
-        if self.kinks and not self._one_piece(self.kinks(self.x + h), self.kinks(self.x - h)):
+        # Steps are powers of two, and so may be the distance of kinks: a look between them as well.
+        if self.kinks and not (self._one_piece(-h, h) and self._one_piece(-_BETWEEN * h, _BETWEEN * h)):
             return nan
         return (self.sample(h) - self.sample(-h)) / (2.0 * h)
 
     def right(self, h: float) -> float:
-        return (self.sample(h) - self.value) / h
+        return self._side(h)
 
     def left(self, h: float) -> float:
-        return (self.value - self.sample(-h)) / h
+        return self._side(-h)
 
-    def rounding(self, h: float) -> float:
-        largest = max([abs(y) for y in (self.value, self.sample(h), self.sample(-h)) if isfinite(y)])
-        return self.noise + ROUNDING * largest + TINY
+    def _side(self, h: float) -> float:
+        if self.kinks and not (self._one_side(h) and self._one_side(_BETWEEN * h)):
+            return nan
+        return (self.sample(h) - self.value) / h
 
-    def _one_piece(self, above: Sequence[float], below: Sequence[float]) -> bool:
-        # Of one sign, and a straight line as far as that can be seen: a kink function that was sampled too coarsely
-        # (the remainder of 1e16 by 0.7) has one sign by chance.
-        return all(
-            up * down > 0.0 and abs(up + down - 2.0 * here) <= 0.5 * abs(here)
-            for up, here, down in zip(above, self._kinks_here, below, strict=True)
-        )
+    def _one_piece(self, low: float, high: float) -> bool:
+        return bool(self.kinks) and _no_kink(self.kinks(self.x + low), self._kinks_here, self.kinks(self.x + high))
+
+    def _one_side(self, h: float) -> bool:
+        return bool(self.kinks) and _no_kink(self._kinks_here, self.kinks(self.x + 0.5 * h), self.kinks(self.x + h))
 
     def windows(self, quotient: Callable[[float], float], first: float, claimed: float) -> Iterator[Window]:
         """Slide a window down from the step `first` until rounding hides both the claim and the slope."""
-        a, b, share = (4.0, 16.0, 7.0) if quotient == self.central else (2.0, 4.0, 30.0)
+        central = quotient == self.central
+        a, b, share = (4.0, 16.0, 7.0) if central else (2.0, 4.0, 30.0)
         size = abs(claimed) if isfinite(claimed) else 0.0
-        own = ROUNDING * size + TINY
         h = first
-        coarse, middle = quotient(h), quotient(h / 2.0)
         last = 8.0 * ulp(self.x)
+        if h < last:
+            return
+        coarse, middle = quotient(h), quotient(h / 2.0)
+        hidden = False
         for _ in range(_HALVINGS):
             if h < last:
                 return
@@ -97,11 +108,33 @@ class _Line:
             once, again = (a * middle - coarse) / (a - 1.0), (a * fine - middle) / (a - 1.0)
             slope = (b * again - once) / (b - 1.0)
             if isfinite(slope):
-                noise = share * self.rounding(h) / h + own
-                yield Window(h, slope, abs(slope - again) + noise)
-                if noise > size and noise > abs(slope):
+                values = [self.value, self.sample(h), self.sample(-h)]
+                rounding = ROUNDING * max([abs(y) for y in values if isfinite(y)]) + self.rounding + _LEAST
+                change, own = abs(slope - again), share * rounding / h
+                settled = change <= 10.0 * SHARP * abs(slope) + own
+                if central and settled:
+                    settled = self._bend(h / 4.0) <= 0.5 * self._bend(h) + 8.0 * rounding
+                error = change + own + share * self.carried / h + ROUNDING * size + _TINY
+                hidden = hidden or error - change > max(size, abs(slope)) > 0.0
+                yield Window(h, slope, error, change + own + _TINY, settled, hidden)
+                if own > max(size, abs(slope)) > 0.0:
                     return
             h, coarse, middle = h / 2.0, middle, fine
+
+    def _bend(self, h: float) -> float:
+        return abs(self.sample(h) + self.sample(-h) - 2.0 * self.value)
+
+
+def _no_kink(first: Sequence[float], middle: Sequence[float], last: Sequence[float]) -> bool:
+    """Whether kink functions at three places in a row show no kink between them.
+
+    They do where they have one sign, and lie on a straight line as far as that can be seen: one that was sampled too
+    coarsely (the remainder of 1e16 by 0.7) has one sign only by chance. The first place may be on the kink.
+    """
+    return all(
+        x == y == z or (y * z > 0.0 and x * y >= 0.0 and abs(x + z - 2.0 * y) <= 0.5 * abs(y))
+        for x, y, z in zip(first, middle, last, strict=True)
+    )
 
 
 def judge(
@@ -109,14 +142,17 @@ def judge(
     x: float,
     claimed: float,
     scales: Sequence[float],
-    noise: float = 0.0,
+    *,
+    rounding: float = 0.0,
+    carried: float = 0.0,
     kinks: Callable[[float], Sequence[float]] | None = None,
 ) -> Verdict:
     """Judge whether `claimed` is the slope of `function` at `x`, or lies between its one-sided slopes there.
 
     Args:
         scales: magnitudes on which the function may bend; steps start at a quarter of each.
-        noise: a bound of the rounding error of `function`, beyond a few units in the last place of its values.
+        rounding: a bound of the error of the function's values, beyond a few units in their last place.
+        carried: the same for what comes from inside: terms that cancel, arguments that are large.
         kinks: numbers that are zero where the function has a kink or jumps, as in an op's record.
 
     >>> import math
@@ -125,12 +161,10 @@ def judge(
     >>> judge(abs, 0.0, 0.3, [1.0]).right is not False, judge(abs, 0.0, 1.3, [1.0]).right
     (True, False)
     """
-    line = _Line(function, x, noise, kinks)
+    line = _Line(function, x, rounding, carried, kinks)
     if not isfinite(line.value):
         return Verdict(None)
-    steps = list(
-        dict.fromkeys([ldexp(0.25, frexp(scale)[1]) for scale in scales if scale > 0.0 and isfinite(scale)])
-    )
+    steps = _first_steps(scales)
     middle = _slope(line, line.central, steps, claimed)
     if middle.right:
         return middle
@@ -142,20 +176,21 @@ def judge(
     if len(sides) == 2:
         low, high = sorted([right.slope, left.slope])
         if low < claimed < high:
-            return Verdict(
-                None, middle.slope, middle.error
-            )  # a subgradient: as good as any other number between
+            return Verdict(None, middle.slope, middle.error)  # a subgradient, as good as any other
         return middle if middle.right is False else right
     if len(sides) == 1 and all(sample != sample for sample in _beyond(line, steps, side=sides[0] is left)):
         return sides[0]  # the edge of the domain: there is no other side
     return Verdict(None, middle.slope, middle.error)
 
 
-def slope(
-    function: Callable[[float], float], x: float, scales: Sequence[float], noise: float = 0.0
-) -> Verdict:
-    """The best central slope that the differences give, with its error: for reports."""
-    return judge(function, x, nan, scales, noise)
+def slope(function: Callable[[float], float], x: float, scales: Sequence[float], rounding: float = 0.0) -> Verdict:
+    """The best central slope that the differences give, with its error: a number for reports."""
+    line = _Line(function, x, rounding, 0.0, None)
+    return _slope(line, line.central, _first_steps(scales), nan)
+
+
+def _first_steps(scales: Sequence[float]) -> list[float]:
+    return list(dict.fromkeys([ldexp(0.25, frexp(s)[1]) for s in scales if s > 0.0 and isfinite(s)]))
 
 
 def _beyond(line: _Line, steps: list[float], side: bool) -> list[float]:
@@ -164,6 +199,7 @@ def _beyond(line: _Line, steps: list[float], side: bool) -> list[float]:
 
 def _slope(line: _Line, quotient: Callable[[float], float], steps: list[float], claimed: float) -> Verdict:
     windows: list[Window] = []
+    farthest = 0.5 * max(abs(line.x), 1.0)
     for first in steps:
         confirmed = False
         for window in line.windows(quotient, first, claimed):
@@ -172,24 +208,30 @@ def _slope(line: _Line, quotient: Callable[[float], float], steps: list[float], 
                 return Verdict(True, window.slope, window.error)
             confirmed = agrees
             windows.append(window)
-    against = [window for window in windows if _refutes(window, claimed)]
-    if against:
-        best = min(against, key=lambda window: window.error)
-        others = [w for w in against if not best.step / 8.0 < w.step < best.step * 8.0]
-        if sum(abs(w.slope - best.slope) <= w.error + best.error for w in others) >= 2:
+    # At steps beyond the size of x a function may look flat that has a bend too small to be seen.
+    against = sorted([w for w in windows if w.step <= farthest and _refutes(w, claimed)], key=lambda w: w.error)
+    for best in against:
+        others = [w for w in against if _agree(w, best) and not best.step / 8.0 < w.step < best.step * 8.0]
+        if len(others) >= 2 and all(_agree(w, best) for w in windows if w.step < best.step):
             return Verdict(False, best.slope, best.error)
-    best = min(windows, key=lambda window: window.error, default=Window(nan, nan, inf))
+    best = min(windows, key=lambda window: window.error, default=_NOTHING)
     return Verdict(None, best.slope, best.error)
 
 
 def _confirms(window: Window, claimed: float) -> bool:
     if claimed == window.slope:
-        return True
+        return not window.hidden
     return abs(claimed - window.slope) <= window.error <= SHARP * max(abs(claimed), abs(window.slope))
 
 
 def _refutes(window: Window, claimed: float) -> bool:
+    if not window.settled:
+        return False
     if not isfinite(claimed):
         return window.error <= 10.0 * SHARP * abs(window.slope)
     gap = abs(claimed - window.slope)
     return window.error <= 0.1 * gap and window.error <= 10.0 * SHARP * max(abs(claimed), abs(window.slope))
+
+
+def _agree(one: Window, other: Window) -> bool:
+    return abs(one.slope - other.slope) <= one.spread + other.spread

@@ -160,7 +160,7 @@ def gelu_tanh_curve(x: float) -> float:
 
 
 def elu(x: float, alpha: float) -> float:
-    """x from zero on, alpha (exp(x) - 1) below: at zero nothing is multiplied, so that alpha may be infinite."""
+    """x from zero on, alpha (exp(x) - 1) below."""
     return x if x >= 0.0 else alpha * expm1(x)
 
 

@@ -56,8 +56,8 @@ def relu_slope(x: float) -> float:
 
 
 def leaky_relu(x: float, slope: float) -> float:
-    """x above zero, slope * x else."""
-    return x if x > 0.0 else slope * x
+    """x from zero on, slope * x below."""
+    return x if x >= 0.0 else slope * x
 
 
 def leaky_relu_slope(x: float, slope: float) -> float:

@@ -1,0 +1,272 @@
+"""A user's own op: `define_op`, `@primitive`. It becomes a record like ours: drawn, differentiated, pickled.
+
+Its local derivatives are checked when it is defined, against differences of its own forward function, so that
+a wrong rule is refused with the number it should have been and never reaches a gradient.
+"""
+
+from __future__ import annotations
+
+import inspect
+import keyword
+import sys
+from collections.abc import Callable, Sequence
+from functools import wraps
+from importlib.util import find_spec
+from math import isfinite, isnan, nan
+from random import Random
+from typing import Any
+
+from autograd_core.domains import REALS, Interval
+from autograd_core.errors import DomainError, GradientMismatch, GraphError, OperandError
+from autograd_core.local import wrong_rule
+from autograd_core.op import OPS, Op, Rule, register
+from autograd_core.scalars import is_number, number
+from autograd_core.value import Value
+
+Forward = Callable[..., float]
+Domain = Interval | tuple[float, float]
+
+POINTS = 24  # drawn from the domain to check a rule at
+_PACKAGE = "autograd_core"
+
+
+def define_op(
+    name: str,
+    forward: Forward,
+    partials: Rule,
+    *,
+    domain: Domain | Sequence[Domain] = REALS,
+    symbol: str | None = None,
+    latex: str | None = None,
+    kinks: Callable[..., Sequence[float]] | None = None,
+    doc: str | None = None,
+) -> Op:
+    """Define an op by its value and its local derivatives; from then on it is a function and a method.
+
+    `partials(out, *operands)` returns the tuple `(d out/d operand, ...)`. It is written with operators and
+    functions of this package, on plain numbers and on Values alike, so that it can be differentiated in turn.
+
+    Args:
+        name: what it is called: `ac.<name>(x)`, `x.<name>()`, in pictures, pickles and `parse`.
+        forward: plain numbers to a plain number, always the same; nan beyond its domain.
+        partials: the local derivatives; its parameters name the operands.
+        domain: the open interval `(low, high)` on which to check the partials, or a list: one per operand.
+        symbol: what pictures show in place of the name.
+        latex: the formula, `{0}` for the first operand.
+        kinks: a function that is zero where the op has a kink or jumps, `kinks(*operands) -> (number, ...)`.
+        doc: its docstring; else that of `forward`.
+
+    Raises:
+        GradientMismatch: if a local derivative is wrong: which one, where, and what it should have been.
+        GraphError: if the name is taken.
+        DomainError, OperandError: if `forward` or `partials` cannot be used. In every case nothing changed.
+
+    >>> import autograd_core as ac
+    >>> cube = define_op("cube", lambda x: x * x * x, lambda out, x: (3.0 * x * x,))
+    >>> x = ac.Value(2.0, "x")
+    >>> cube(x), ac.derivative(cube, order=2)(2.0)
+    (Value(8, op='cube'), 12.0)
+    >>> define_op("cube4", lambda x: x**4, lambda out, x: (3.0 * x**3,))
+    Traceback (most recent call last):
+    ...
+    autograd_core.errors.GradientMismatch: the rule of cube4 is wrong: d cube4 / d x is ...
+    """
+    _check_name(name)
+    arity = _arity(name, forward, partials)
+    op = Op(
+        name,
+        _plain(name, forward),
+        partials,
+        arity=arity,
+        symbol=symbol,
+        latex=latex or _latex(name, arity),
+        domain=_intervals(name, domain, arity),
+        kinks=kinks,
+        doc=doc or inspect.getdoc(forward) or "",
+    )
+    _check_partials(op)
+    return register(op)
+
+
+def primitive(partials: Rule, **fields: Any) -> Callable[[Forward], Op]:
+    """Define an op from a function: a decorator that takes its partials, and the fields of `define_op`.
+
+    >>> @primitive(lambda out, x: (-2.0 * x * out,), symbol="bell")
+    ... def bell(x):
+    ...     import math
+    ...     return math.exp(-x * x)
+    >>> bell(0.0), bell.rule(1.0, 0.0)
+    (1.0, (-0.0,))
+    """
+    if not callable(partials):
+        raise OperandError(
+            f"primitive: write @primitive(lambda out, x: (...,)), got {type(partials).__name__}"
+        )
+
+    def define(forward: Forward) -> Op:
+        if not callable(forward):
+            raise OperandError(
+                "primitive takes the partials first: @primitive(lambda out, x: (...,)) above the function; "
+                f"it was called on {type(forward).__name__} {forward!r}"
+            )
+        return define_op(fields.pop("name", getattr(forward, "__name__", "")), forward, partials, **fields)
+
+    return define
+
+
+def _check_name(name: str) -> None:
+    if (
+        not isinstance(name, str)
+        or not name.isidentifier()
+        or keyword.iskeyword(name)
+        or name.startswith("_")
+    ):
+        raise GraphError(f"define_op: {name!r} cannot be the name of a function; write one like 'my_op'")
+    package = sys.modules[_PACKAGE]
+    if name in OPS:
+        raise GraphError(f"an op named {name!r} exists already; choose another name")
+    if hasattr(Value, name):
+        raise GraphError(
+            f"Value has an attribute {name!r} already: an op of that name cannot become a method"
+        )
+    if name in vars(package) or name in package.__all__ or find_spec(f"{_PACKAGE}.{name}"):
+        raise GraphError(f"{_PACKAGE}.{name} is something else already; choose another name")
+
+
+def _arity(name: str, forward: Forward, partials: Rule) -> int:
+    """How many operands: the parameters of the partials after `out`."""
+    if not inspect.isfunction(partials):
+        raise OperandError(f"define_op: the partials of {name} are a function, got {type(partials).__name__}")
+    code = partials.__code__
+    arity = code.co_argcount - 1
+    if arity < 1 or code.co_flags & (inspect.CO_VARARGS | inspect.CO_VARKEYWORDS) or code.co_kwonlyargcount:
+        raise OperandError(
+            f"define_op: the partials of {name} take the result, then each operand by name: "
+            f"def partials(out, x, y); got {inspect.signature(partials)}"
+        )
+    try:
+        inspect.signature(forward).bind(*[0.0] * arity)
+    except TypeError:
+        raise OperandError(
+            f"define_op: the partials of {name} name {arity} operand(s), forward takes "
+            f"{inspect.signature(forward) if callable(forward) else type(forward).__name__}"
+        ) from None
+    except ValueError:  # built in, it does not say what it takes; drawing points will tell
+        pass
+    return arity
+
+
+def _plain(name: str, forward: Forward) -> Forward:
+    """The forward function with a float as its result, whatever kind of number the user's returns."""
+
+    @wraps(forward)
+    def compute(*operands: float) -> float:
+        return number(forward(*operands), f"the forward function of {name}")
+
+    return compute
+
+
+def _latex(name: str, arity: int) -> str:
+    operands = ", ".join(f"{{{i}}}" for i in range(arity))
+    return rf"\operatorname{{{{{name}}}}}({operands})".replace("_", r"\_")
+
+
+def _intervals(name: str, domain: Any, arity: int) -> tuple[Interval, ...]:
+    alone = isinstance(domain, Interval) or (isinstance(domain, tuple) and all(map(is_number, domain)))
+    several = (domain,) * arity if alone else tuple(domain)
+    if len(several) != arity:
+        raise DomainError(f"define_op: {len(several)} domains for the {arity} operands of {name}")
+    return tuple([_interval(name, one) for one in several])
+
+
+def _interval(name: str, domain: Any) -> Interval:
+    if isinstance(domain, Interval):
+        return domain
+    try:
+        low, high = map(float, domain)
+    except (TypeError, ValueError):
+        raise DomainError(f"define_op: a domain of {name} is a pair (low, high), got {domain!r}") from None
+    if not low < high:
+        raise DomainError(f"define_op: the domain {domain!r} of {name} is empty; the lower end comes first")
+    return Interval(low, high)
+
+
+def _check_partials(op: Op) -> None:
+    """Refuse a record whose partials are wrong anywhere on a sample of its domain."""
+    probe = Op(op.name, _total(op.forward), op.rule, arity=op.arity, domain=op.domain, kinks=op.kinks)
+    places = [i for i, domain in enumerate(op.domain) if not domain.integers_only]
+    usable = 0
+    for point in sample(op.domain, POINTS):
+        out = probe.forward(*point)
+        if isnan(out):
+            continue
+        partials = _partials_at(op, out, point)
+        usable += isfinite(out)
+        finding = wrong_rule(probe, point, partials, places)
+        if finding is not None:
+            raise GradientMismatch(str(finding))
+    if not usable:
+        op.forward(*point)  # its own exception says most
+        raise DomainError(
+            f"define_op: {op.name} has no finite value at any of {POINTS} points of its domain "
+            f"{' x '.join(map(str, op.domain))}: give the domain=(low, high) where it has"
+        )
+
+
+def _total(forward: Forward) -> Forward:
+    def compute(*operands: float) -> float:
+        try:
+            return forward(*operands)
+        except (ArithmeticError, ValueError):  # beyond the op's domain
+            return nan
+
+    return compute
+
+
+def _partials_at(op: Op, out: float, point: tuple[float, ...]) -> list[float]:
+    """The partials on plain numbers; they must say the same on Values."""
+    what = f"define_op: the partials of {op.name}"
+    plain = op.rule(out, *point)
+    if not isinstance(plain, tuple | list):
+        raise OperandError(
+            f"{what} return a tuple, one number for each operand, got {type(plain).__name__} {plain!r}"
+        )
+    if len(plain) != len(point):
+        raise GraphError(f"{what} returned {len(plain)} for {len(point)} operand(s)")
+    if any(isinstance(x, Value) for x in plain):
+        raise OperandError(
+            f"{what} hold a Value of their own: they may use their arguments and constants only"
+        )
+    numbers = [number(x, what) for x in plain]
+    try:
+        recorded = op.rule(Value(out), *[Value(x) for x in point])
+    except Exception as problem:
+        raise OperandError(
+            f"{what} work on numbers and fail on Values, as differentiating twice needs them: {problem}"
+        ) from problem
+    again = [x.data if isinstance(x, Value) else number(x, what) for x in recorded]
+    if any(x != y and not (isnan(x) and isnan(y)) for x, y in zip(numbers, again, strict=True)):
+        raise GradientMismatch(f"{what} are {numbers} on numbers and {again} on Values, at {point}")
+    return numbers
+
+
+def sample(domains: Sequence[Interval], count: int) -> list[tuple[float, ...]]:
+    """Points of a domain, the same in every run: ordinary numbers first, small and large ones after."""
+    random = Random(0)  # noqa: S311  # reproducible, not secret
+    return [tuple([_drawn(domain, random, 4.0 * i / count) for domain in domains]) for i in range(count)]
+
+
+def _drawn(domain: Interval, random: Random, decades: float) -> float:
+    size = 10.0 ** random.uniform(-decades, 0.5 * decades) * random.uniform(0.5, 2.0)
+    if isfinite(domain.low) and isfinite(domain.high):
+        x = domain.low + (domain.high - domain.low) * random.uniform(0.001, 0.999)
+    elif isfinite(domain.low):
+        x = domain.low + size
+    elif isfinite(domain.high):
+        x = domain.high - size
+    else:
+        x = random.choice((-size, size))
+    if not domain.integers_only:
+        return x
+    whole = float(round(x))
+    return whole if whole in domain else float(int(domain.low) + 1)

@@ -1,0 +1,250 @@
+"""Property tests for everyone: hypothesis strategies for numbers, operands, expressions and programs.
+
+A test of a function of your own is three lines:
+
+    from autograd_core.testing import gradient_test, scalars
+    from my_package import huber
+    test_huber = gradient_test(huber, scalars(-5.0, 5.0), scalars(0.1, 2.0))
+
+or, in hypothesis' own words, with `autograd_core.assert_gradients` in the body:
+
+    @given(scalars(-5.0, 5.0), scalars(0.1, 2.0))
+    def test_huber(x, delta):
+        ac.assert_gradients(huber, x, delta)
+
+What fails is shrunk to the smallest example and printed as code that can be pasted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from inspect import Parameter, signature
+from math import inf, isfinite
+from typing import Any
+
+from hypothesis import assume, given, reject
+from hypothesis import strategies as st
+
+from autograd_core.check import assert_gradients
+from autograd_core.domains import Interval
+from autograd_core.errors import DomainError
+from autograd_core.op import OPS, Op
+from autograd_core.programs import Branch, Loop, Program, Step, call, returns_list, sequence_count, without_dead_steps
+from autograd_core.value import Value
+
+_LARGEST = 1.7976931348623157e308
+# Where floats change their ways: zeros, the smallest, the first normal, half and all of the digits, the largest.
+_EDGES = (0.0, -0.0, 1.0, -1.0, 0.5, 5e-324, 2.2250738585072014e-308, 1e-160, 2.0**-53, 2.0**26, 2.0**53, 1e160, _LARGEST)
+_CONSTANTS = (2.0, 0.5, -1.0, 1.0, 3.0, 0.1, -2.5)
+_TOO_LARGE = 1e9  # for a result inside an expression: what follows would overflow or drown in rounding
+
+
+def scalars(low: float = -_LARGEST, high: float = _LARGEST) -> st.SearchStrategy[float]:
+    """Finite floats from `low` to `high`: small ones, all magnitudes, and those where floats change their ways."""
+    return _scalars(Interval(low, high, low_closed=True, high_closed=True), edges=True)
+
+
+def operands(op: Op, edges: bool = False) -> st.SearchStrategy[tuple[float, ...]]:
+    """Tuples of numbers in the domain of an op, as its `forward` takes them.
+
+    Args:
+        op: a record of `autograd_core.OPS`.
+        edges: also the ends of the domain, kinks, ties, and all magnitudes; without it, only operands in the
+            inside of the domain, off kinks, at which the op and its local derivatives are finite.
+    """
+    if op.arity is None:
+        drawn: st.SearchStrategy[tuple[float, ...]] = _of_a_sequence(op, _scalars(op.domain[0], edges))
+    else:
+        drawn = st.tuples(*[_scalars(domain, edges) for domain in op.domain])
+    if edges:
+        repeated = drawn.map(lambda xs: (*xs[:1], *[xs[0] if x in op.domain[0] else x for x in xs[1:]]))
+        inside = repeated.filter(lambda xs: all(x in d for x, d in zip(xs, op.domain, strict=False)))
+        return drawn if op.arity is None else st.one_of(drawn, inside)
+    return drawn.filter(lambda xs: _is_smooth(op, xs))
+
+
+@st.composite
+def expressions(
+    draw: st.DrawFn, ops: Iterable[Op | str] | None = None, leaves: int = 3, size: int = 60
+) -> Program:
+    """Expressions of 1 to `size` ops over 1 to `leaves` numbers, with shared parts, finite at their point.
+
+    An expression is called with numbers or Values, has `point`, and prints as code that can be pasted.
+
+    Args:
+        ops: the records, or their names, to use; all public ones by default.
+    """
+    writer = _Writer(draw, ops, leaves)
+    for _ in range(draw(st.integers(1, size))):
+        writer.write(writer.steps())
+    return writer.program()
+
+
+@st.composite
+def programs(draw: st.DrawFn, ops: Iterable[Op | str] | None = None, leaves: int = 3, size: int = 12) -> Program:
+    """Small functions: steps, loops that update a number, branches that the data choose; finite at their point.
+
+    Args:
+        ops: the records, or their names, to use; all public ones by default.
+        size: the largest number of statements outside loops and branches.
+    """
+    writer = _Writer(draw, ops, leaves)
+    for _ in range(draw(st.integers(1, size))):
+        kind = draw(st.sampled_from(("step", "step", "loop", "branch")))
+        if kind == "loop":
+            writer.write(writer.loop())
+        elif kind == "branch":
+            writer.write(writer.branch())
+        else:
+            writer.write(writer.steps())
+    return writer.program()
+
+
+def gradient_test(f: Callable[..., Any], *arguments: st.SearchStrategy[Any], order: int = 2) -> Callable[[], None]:
+    """A test, for pytest to collect, that the gradient of `f` is right wherever it has one.
+
+    Args:
+        f: the function; its text must not change what it returns from call to call.
+        arguments: one strategy for each parameter, numbers from -10 to 10 by default.
+        order: derivatives up to this order are checked.
+
+    >>> import autograd_core as ac
+    >>> gradient_test(lambda x, y: ac.sin(x) * y)()
+    """
+    if not arguments:
+        wanted = [p for p in signature(f).parameters.values() if p.default is Parameter.empty]
+        arguments = (scalars(-10.0, 10.0),) * len(wanted)
+
+    @given(st.tuples(*arguments))
+    def test(point: tuple[Any, ...]) -> None:
+        try:
+            assert_gradients(f, *point, order=order)
+        except DomainError:  # no number, or no gradient, at this point
+            reject()
+
+    return test  # type: ignore[no-any-return]
+
+
+class _Writer:
+    """Writes a program statement by statement, running along at its point: what is not finite is left out."""
+
+    def __init__(self, draw: st.DrawFn, ops: Iterable[Op | str] | None, leaves: int) -> None:
+        chosen = [op for op in OPS.values() if op.public] if ops is None else ops
+        self.ops = [OPS[op] if isinstance(op, str) else op for op in chosen]
+        self.draw = draw
+        point = draw(st.lists(scalars(-8.0, 8.0), min_size=1, max_size=leaves))
+        self.parameters = tuple([("x", "y", "z")[i] if i < 3 else f"x{i}" for i in range(len(point))])
+        self.values: dict[str, float] = dict(zip(self.parameters, point, strict=True))
+        self.point = tuple(point)
+        self.body: list[Step | Loop | Branch] = []
+        self.last = self.parameters[-1]
+        self.count = 0
+
+    def program(self) -> Program:
+        """The finished program."""
+        assume(self.body)
+        return Program(self.parameters, self.point, without_dead_steps(self.body, self.last), self.last)
+
+    def write(self, statements: list[Any]) -> None:
+        """Append statements if everything they compute is a finite number of ordinary size."""
+        values = dict(self.values)
+        for statement in statements:
+            statement.run(values, call)
+        if statements and all(isfinite(x) and abs(x) <= _TOO_LARGE for x in values.values()):
+            self.body += statements
+            self.values = values
+            self.last = next(reversed(values)) if len(values) > len(self.parameters) else self.last
+
+    def steps(self, target: str | None = None) -> list[Step]:
+        """One op on what there is, after what brings its operands into its domain."""
+        draw, op = self.draw, self.draw(st.sampled_from(self.ops))
+        if op.arity is None:
+            count = sequence_count(op) * draw(st.integers(2, 4))
+        else:
+            count = op.arity - draw(st.integers(0, len(op.defaults)))
+        steps: list[Step] = []
+        chosen: list[str | float] = []
+        for i in range(count):
+            name = self._operand(newest=i == 0)
+            domain = op.domain[min(i, len(op.domain) - 1)]
+            x = self.values[name] if isinstance(name, str) else name
+            if x not in domain:
+                steps.append(Step(self._name(), *_into(domain, name)))
+                name = steps[-1].target
+            chosen.append(name)
+        if any(step.op not in self.ops for step in steps):
+            return []
+        component = draw(st.integers(0, count - 1)) if returns_list(op) else 0
+        return [*steps, Step(target or self._name(), op, tuple(chosen), component)]
+
+    def loop(self) -> list[Loop]:
+        """A loop that computes a number from itself."""
+        carried = self.last
+        if carried in self.parameters:
+            return []
+        steps = self.steps(target=carried)
+        return [Loop(self.draw(st.integers(1, 4)), tuple(steps))] if steps else []
+
+    def branch(self) -> list[Branch]:
+        """A comparison that decides which of two ways a number is computed."""
+        target = self._name()
+        names = st.sampled_from(list(self.values))
+        yes, no = self.steps(target), self.steps(target)
+        return [Branch(self.draw(names), self.draw(names), tuple(yes), tuple(no))] if yes and no else []
+
+    def _operand(self, newest: bool) -> str | float:
+        names = list(reversed(self.values))
+        if newest:
+            return self.draw(st.sampled_from(names[:3]))
+        return self.draw(st.one_of(st.sampled_from(names), st.sampled_from(_CONSTANTS)))
+
+    def _name(self) -> str:
+        self.count += 1
+        return f"v{self.count}"
+
+
+def _into(domain: Interval, operand: str | float) -> tuple[Op, tuple[str | float, ...]]:
+    """An op that maps any number into a domain, with its operands."""
+    if isfinite(domain.low) and isfinite(domain.high):
+        return OPS["sin"], (operand,)
+    return (OPS["hypot"], (operand, 1.0)) if domain.low == 1.0 else (OPS["softplus"], (operand,))
+
+
+def _scalars(domain: Interval, edges: bool) -> st.SearchStrategy[float]:
+    if domain.integers_only:
+        return st.integers(int(domain.low), int(min(domain.high, domain.low + 8))).map(float)
+    near = _floats(domain, max(domain.low, -4.0), min(domain.high, max(4.0, domain.low + 4.0)))
+    if not edges:
+        return near.filter(lambda x: abs(x) > 1e-3 and _is_inside(x, domain))
+    special = [x for x in (*_EDGES, domain.low, domain.high) if isfinite(x) and x in domain]
+    everything = _floats(domain, max(domain.low, -_LARGEST), min(domain.high, _LARGEST))
+    return st.one_of(near, everything, *([st.sampled_from(special)] if special else []))
+
+
+def _floats(domain: Interval, low: float, high: float) -> st.SearchStrategy[float]:
+    low, high = min(low, domain.high), max(high, domain.low)
+    return st.floats(low, high).filter(lambda x: x in domain)
+
+
+def _is_inside(x: float, domain: Interval) -> bool:
+    return min(x - domain.low, domain.high - x) > 1e-3
+
+
+def _of_a_sequence(op: Op, items: st.SearchStrategy[float]) -> st.SearchStrategy[tuple[float, ...]]:
+    def flat(rows: list[tuple[float, ...]], component: int) -> tuple[float, ...]:
+        result = op(*[[Value(x) for x in column] for column in zip(*rows, strict=True)])
+        node = result[component % len(rows)] if isinstance(result, list) else result
+        return tuple([x.data if isinstance(x, Value) else x for x in node.operands])
+
+    rows = st.lists(st.tuples(*[items] * sequence_count(op)), min_size=2, max_size=5)
+    return st.builds(flat, rows, st.integers(0, 4))
+
+
+def _is_smooth(op: Op, xs: tuple[float, ...]) -> bool:
+    if op.kinks is not None and not all(abs(kink) > 1e-6 for kink in op.kinks(*xs)):
+        return False
+    out = op.forward(*xs)
+    return isfinite(out) and all(isfinite(slope) for slope in op.rule(out, *xs))
+
+
+_ = inf

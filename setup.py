@@ -27,12 +27,11 @@ class OptionalBuild(build_ext):
         try:
             super().run()
         except Exception as problem:  # whatever a missing compiler raises on this system
-            say_plain(problem)
-
-    def build_extension(self, extension):
-        try:
-            super().build_extension(extension)
-        except Exception as problem:
+            # All or nothing: compiled and plain modules share the layout of a node.
+            for path in self.get_outputs():
+                if os.path.exists(path):
+                    os.remove(path)
+            self.extensions = []
             say_plain(problem)
 
 
@@ -63,7 +62,11 @@ def extensions():
         )
         for path in files
     ]
-    return cythonize(modules, compiler_directives=DIRECTIVES, quiet=True)
+    try:
+        return cythonize(modules, compiler_directives=DIRECTIVES, quiet=True)
+    except Exception as problem:  # a Cython that does not understand the sources
+        say_plain(problem)
+        return []
 
 
 setup(ext_modules=extensions(), cmdclass={"build_ext": OptionalBuild})

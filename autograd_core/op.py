@@ -18,6 +18,11 @@ from collections.abc import Callable, Sequence
 from types import MethodType
 from typing import Any
 
+try:
+    import cython
+except ImportError:
+    from autograd_core import _plain as cython
+
 from autograd_core.domains import REALS, Interval
 from autograd_core.errors import GraphError
 from autograd_core.scalars import number
@@ -28,8 +33,9 @@ OPS: dict[str, Op] = {}
 _method_carriers: list[Callable[[str, Op], None]] = []  # how each class of operands takes a method
 
 
-class Op:
-    """One operation: its value, its local derivatives, how it is written, where it is defined."""
+@cython.cclass
+class Record:
+    """The fields of an op and how it is applied; compiled, because every expression passes here."""
 
     def __init__(
         self,
@@ -48,9 +54,8 @@ class Op:
         aliases: tuple[str, ...] = (),
         public: bool = True,
         call: Callable[..., Any] | None = None,
-        doc: str = "",
     ) -> None:
-        self.name = self.__name__ = name
+        self.name = name
         self.forward = forward
         self.rule = rule
         self.arity = arity
@@ -66,7 +71,6 @@ class Op:
         self.aliases = aliases
         self.public = public
         self.shape_call = call
-        self.__doc__ = doc
 
     def __call__(self, *arguments: Any, **options: Any) -> Any:
         """Apply to operands in order, or by name; an op over a sequence has a signature of its own."""
@@ -111,7 +115,7 @@ class Op:
             raise TypeError(f"{self.name}({wanted}) takes {self.arity} operands, got {len(arguments)}")
         return (*arguments, *self.defaults[len(self.defaults) - missing :])
 
-    def __get__(self, instance: Any, owner: type | None = None) -> Any:
+    def __get__(self, instance: Any, owner: Any) -> Any:
         return self if instance is None else MethodType(self, instance)
 
     def __repr__(self) -> str:
@@ -122,6 +126,20 @@ class Op:
 
     def __reduce__(self) -> tuple[Any, ...]:
         return (find_op, (self.name,))
+
+
+class Op(Record):
+    """One operation: its value, its local derivatives, how it is written, where it is defined, what it is.
+
+    `doc` is what `help(ac.sin)` shows.
+    """
+
+    def __init__(
+        self, name: str, forward: Callable[..., float], rule: Rule, *, doc: str = "", **fields: Any
+    ) -> None:
+        super().__init__(name, forward, rule, **fields)
+        self.__name__ = name
+        self.__doc__ = doc
 
 
 def register(op: Op) -> Op:

@@ -6,7 +6,7 @@ that is no number gets the error that explains (scalars.py).
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 try:
     import cython
@@ -26,7 +26,7 @@ if cython.compiled:
 
 def is_operand(thing: Any) -> bool:
     """Whether an operator takes `thing` on, or leaves the operation to it because it is an array."""
-    return is_number(thing) or not hasattr(type(thing), "__array_ufunc__")
+    return isinstance(thing, Node) or is_number(thing) or not hasattr(type(thing), "__array_ufunc__")
 
 
 @cython.no_gc
@@ -36,23 +36,28 @@ class Operators(Node):
 
     __slots__ = ()
 
+    if not cython.compiled and TYPE_CHECKING:
+
+        @staticmethod
+        def __apply_op__(op: Any, operands: tuple[Any, ...]) -> Any: ...  # Value's
+
     def __truediv__(self, other: Any) -> Any:
-        return div(self, other) if is_operand(other) else NotImplemented
+        return self.__apply_op__(div, (self, other)) if is_operand(other) else NotImplemented
 
     def __rtruediv__(self, other: Any) -> Any:
-        return div(other, self) if is_operand(other) else NotImplemented
+        return self.__apply_op__(div, (other, self)) if is_operand(other) else NotImplemented
 
     def __floordiv__(self, other: Any) -> Any:
-        return floordiv(self, other) if is_operand(other) else NotImplemented
+        return self.__apply_op__(floordiv, (self, other)) if is_operand(other) else NotImplemented
 
     def __rfloordiv__(self, other: Any) -> Any:
-        return floordiv(other, self) if is_operand(other) else NotImplemented
+        return self.__apply_op__(floordiv, (other, self)) if is_operand(other) else NotImplemented
 
     def __mod__(self, other: Any) -> Any:
-        return mod(self, other) if is_operand(other) else NotImplemented
+        return self.__apply_op__(mod, (self, other)) if is_operand(other) else NotImplemented
 
     def __rmod__(self, other: Any) -> Any:
-        return mod(other, self) if is_operand(other) else NotImplemented
+        return self.__apply_op__(mod, (other, self)) if is_operand(other) else NotImplemented
 
     def __divmod__(self, other: Any) -> Any:
         return self // other, self % other
@@ -61,28 +66,28 @@ class Operators(Node):
         return other // self, other % self
 
     def __pow__(self, other: Any, modulus: None = None) -> Any:
-        return power(self, other) if is_operand(other) else NotImplemented
+        return self.__apply_op__(power, (self, other)) if is_operand(other) else NotImplemented
 
     def __rpow__(self, other: Any, modulus: None = None) -> Any:
-        return power(other, self) if is_operand(other) else NotImplemented
+        return self.__apply_op__(power, (other, self)) if is_operand(other) else NotImplemented
 
     def __neg__(self) -> Any:
-        return neg(self)
+        return self.__apply_op__(neg, (self,))
 
     def __pos__(self) -> Any:
         return self
 
     def __abs__(self) -> Any:
-        return abs_(self)
+        return self.__apply_op__(abs_, (self,))
 
     def __round__(self, digits: int | None = None) -> Any:
-        return round_(self) if digits is None else round_to(self, digits)
+        return self.__apply_op__(round_, (self,)) if digits is None else round_to(self, digits)
 
     def __floor__(self) -> Any:
-        return floor(self)
+        return self.__apply_op__(floor, (self,))
 
     def __ceil__(self) -> Any:
-        return ceil(self)
+        return self.__apply_op__(ceil, (self,))
 
     def __trunc__(self) -> Any:
-        return trunc(self)
+        return self.__apply_op__(trunc, (self,))

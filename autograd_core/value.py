@@ -18,16 +18,14 @@ except ImportError:
 from autograd_core.backward import backward
 from autograd_core.errors import GraphError
 from autograd_core.node import EDGE_A, EDGE_B, MANY, Node
-from autograd_core.op import carry_methods
+from autograd_core.op import Op, Record, carry_methods
 from autograd_core.operators import Operators, is_operand
 from autograd_core.ops import arithmetic
 from autograd_core.scalars import number
 
-if TYPE_CHECKING:
-    from autograd_core.op import Op
-
 if cython.compiled:
     from cython.cimports.autograd_core.node import Node  # type: ignore[no-redef]
+    from cython.cimports.autograd_core.op import Record  # type: ignore[no-redef]
     from cython.cimports.autograd_core.operators import Operators  # type: ignore[no-redef]
     from cython.cimports.autograd_core.value import new_node, use_node_blocks
     from cython.cimports.cpython.type import PyType_Modified
@@ -117,7 +115,7 @@ class Value(Operators):
             return _record(_add, self._data + cython.cast(Node, other)._data, self, other, 1.0, 1.0, _both)
         if type(other) is not float and not is_operand(other):
             return NotImplemented
-        y: cython.double = number(other, _add)
+        y: cython.double = other if type(other) is float else number(other, _add)
         return _record(_add, self._data + y, self, y, 1.0, 1.0, _edge_a)
 
     def __radd__(self, other: Any) -> Any:
@@ -126,7 +124,7 @@ class Value(Operators):
                 return NotImplemented
             if type(other) is int and other == 0 and self._data != 0.0:
                 return self  # the start of sum(values): no dead 0 + node
-        x: cython.double = number(other, _add)
+        x: cython.double = other if type(other) is float else number(other, _add)
         return _record(_add, x + self._data, x, self, 1.0, 1.0, _edge_b)
 
     def __sub__(self, other: Any) -> Any:
@@ -134,13 +132,13 @@ class Value(Operators):
             return _record(_sub, self._data - cython.cast(Node, other)._data, self, other, 1.0, -1.0, _both)
         if type(other) is not float and not is_operand(other):
             return NotImplemented
-        y: cython.double = number(other, _sub)
+        y: cython.double = other if type(other) is float else number(other, _sub)
         return _record(_sub, self._data - y, self, y, 1.0, -1.0, _edge_a)
 
     def __rsub__(self, other: Any) -> Any:
         if type(other) is not float and not is_operand(other):
             return NotImplemented
-        x: cython.double = number(other, _sub)
+        x: cython.double = other if type(other) is float else number(other, _sub)
         return _record(_sub, x - self._data, x, self, 1.0, -1.0, _edge_b)
 
     def __mul__(self, other: Any) -> Any:
@@ -149,13 +147,13 @@ class Value(Operators):
             return _record(_mul, self._data * y, self, other, y, self._data, _both)
         if type(other) is not float and not is_operand(other):
             return NotImplemented
-        y = number(other, _mul)
+        y = other if type(other) is float else number(other, _mul)
         return _record(_mul, self._data * y, self, y, y, self._data, _edge_a)
 
     def __rmul__(self, other: Any) -> Any:
         if type(other) is not float and not is_operand(other):
             return NotImplemented
-        x: cython.double = number(other, _mul)
+        x: cython.double = other if type(other) is float else number(other, _mul)
         return _record(_mul, x * self._data, x, self, self._data, x, _edge_b)
 
     @staticmethod
@@ -167,32 +165,51 @@ def apply(op: Op, operands: tuple[Any, ...]) -> Value:
     """Apply a record to operands of which one is a Value: compute, and record the local derivatives."""
     if len(operands) == 1:
         return _apply_to_one(op, operands[0])
-    operands = tuple([x if type(x) is Value or type(x) is float else number(x, op) for x in operands])
-    primals = [cython.cast(Node, x)._data if type(x) is Value else x for x in operands]
+    if len(operands) == 2:
+        return _apply_to_two(op, operands[0], operands[1])
+    operands = tuple([x if type(x) is Value else number(x, op) for x in operands])
+    primals = [_primal(x) for x in operands]
     data = op.forward(*primals)
     slopes = _checked(op, (op.rule if op.slopes is None else op.slopes)(data, *primals), len(operands))
-    gates: cython.bint = op.gates
-    edges = tuple(
-        [
-            slope if type(x) is Value and not (gates and slope == 0.0) else None
-            for x, slope in zip(operands, slopes, strict=True)
-        ]
-    )
-    node = assemble(op, operands, edges, data)
-    return _recorded_under_modes(node) if _open_modes else node
+    edges = tuple([_edge(op, x, slope) for x, slope in zip(operands, slopes, strict=True)])
+    return _record(op, data, operands, edges, 0.0, 0.0, _many)
 
 
 @cython.cfunc
-def _apply_to_one(op: Any, x: Value) -> Value:
-    data = op.forward(x._data)
-    [slope] = _checked(op, op.rule(data, x._data), 1)
-    dead: cython.bint = op.gates and slope == 0.0
-    return _record(op, data, x, None, slope, 0.0, 0 if dead else _edge_a)
+def _apply_to_one(op: Record, a: Value) -> Value:
+    data = op.forward(a._data)
+    [slope] = _checked(op, op.rule(data, a._data), 1)
+    edge = _edge(op, a, slope)
+    return _record(op, data, a, None, slope, 0.0, 0 if edge is None else _edge_a)
+
+
+@cython.cfunc
+def _apply_to_two(op: Record, a: Any, b: Any) -> Value:
+    a = a if type(a) is Value else number(a, op)
+    b = b if type(b) is Value else number(b, op)
+    x, y = _primal(a), _primal(b)
+    data = op.forward(x, y)
+    slope, other_slope = _checked(op, op.rule(data, x, y), 2)
+    state: cython.ulonglong = 0 if _edge(op, a, slope) is None else _edge_a
+    state = state if _edge(op, b, other_slope) is None else state | _edge_b
+    return _record(op, data, a, b, slope, other_slope, state)
 
 
 @cython.cfunc
 @cython.inline
-def _checked(op: Any, slopes: Any, count: cython.Py_ssize_t) -> Any:
+def _primal(x: Any) -> Any:
+    return cython.cast(Node, x)._data if type(x) is Value else x
+
+
+@cython.cfunc
+@cython.inline
+def _edge(op: Record, x: Any, slope: Any) -> Any:
+    return slope if type(x) is Value and not (op.gates and slope == 0.0) else None
+
+
+@cython.cfunc
+@cython.inline
+def _checked(op: Record, slopes: Any, count: cython.Py_ssize_t) -> Any:
     if len(slopes) != count:
         raise GraphError(f"the rule of {op.name} returned {len(slopes)} partials for {count} operands")
     return slopes

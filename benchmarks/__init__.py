@@ -1,0 +1,1 @@
+"""What the engine costs, measured in one run against others: `python -m benchmarks.eager`."""

@@ -1,0 +1,25 @@
+"""Neural networks in scalar code, thin: every layer reads as its formula, on numbers or Values.
+
+>>> import nn
+>>> data = nn.datasets.split(nn.datasets.iris())
+>>> x, x_test = nn.datasets.standardise(data.x_train, data.x_test)
+>>> model = nn.MLP(4, [8, 3], "tanh")
+>>> loss = "sparse_categorical_crossentropy"
+>>> history = nn.fit(model, x, data.y_train, loss=loss, optimizer=nn.SGD(0.3, 0.9), epochs=10, progress=False)
+>>> nn.evaluate(model, x_test, data.y_test, loss=loss, metrics=["accuracy"])["accuracy"] > 0.95
+True
+"""
+
+from nn import datasets
+from nn.activations import ACTIVATIONS, activation
+from nn.losses import LOSSES, mse, sparse_categorical_crossentropy
+from nn.metrics import METRICS, accuracy
+from nn.module import Module
+from nn.neuron import MLP, Layer, Neuron
+from nn.optimisers import SGD
+from nn.training import History, evaluate, fit
+
+__all__ = [
+    "ACTIVATIONS", "LOSSES", "METRICS", "MLP", "SGD", "History", "Layer", "Module", "Neuron", "accuracy",
+    "activation", "datasets", "evaluate", "fit", "mse", "sparse_categorical_crossentropy",
+]  # fmt: skip

@@ -1,0 +1,82 @@
+"""Module: a function with parameters. It finds them in its attributes, names them, and can be called."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from autograd_core import Value, no_grad
+
+
+class Module:
+    """Base of neurons, layers and models: define `__call__`, keep Values and Modules as attributes.
+
+    The parameters of a module are the leaf Values among its attributes, and those of the modules, lists,
+    tuples and dicts among them, in the order in which the attributes were set.
+
+    >>> class Line(Module):
+    ...     def __init__(self):
+    ...         self.slope, self.offset = Value(2.0), Value(1.0)
+    ...
+    ...     def __call__(self, x):
+    ...         return self.slope * x + self.offset
+    >>> line = Line().label_parameters()
+    >>> line(3.0).data, [p.label for p in line.parameters()]
+    (7.0, ['slope', 'offset'])
+    """
+
+    def __call__(self, *inputs: Any) -> Any:
+        """Compute the module's function on plain numbers or Values: one sample."""
+        name = type(self).__name__
+        raise NotImplementedError(
+            f"{name} has no __call__: write `def __call__(self, x): ...` in class {name}"
+        )
+
+    def named_parameters(self) -> list[tuple[str, Value]]:
+        """List each parameter once with its path, such as `layers.0.neurons.1.w2`, in the order of setting.
+
+        A parameter that is reached by several paths (tied weights) has the name of the first.
+        """
+        names: dict[int, tuple[str, Value]] = {}
+        for name, parameter in _parameters_in(vars(self), ""):
+            names.setdefault(id(parameter), (name, parameter))
+        return list(names.values())
+
+    def parameters(self) -> list[Value]:
+        """List each parameter once, in the order of `named_parameters`."""
+        return [parameter for _, parameter in self.named_parameters()]
+
+    def label_parameters(self) -> Module:
+        """Make each parameter's path its label, for pictures, tables and errors; return the module."""
+        for name, parameter in self.named_parameters():
+            parameter.label = name
+        return self
+
+    def predict(self, x: Sequence[Any]) -> list[Any]:
+        """Compute the outputs for every row of `x` as plain numbers, recording nothing."""
+        with no_grad():
+            return [plain(self(row)) for row in x]
+
+
+def _parameters_in(thing: Any, path: str) -> Iterator[tuple[str, Value]]:
+    if isinstance(thing, Value):
+        if thing.op is None:
+            yield path, thing
+    elif isinstance(thing, Module):
+        yield from _parameters_in(vars(thing), path)
+    elif isinstance(thing, Mapping):
+        for key, part in thing.items():
+            yield from _parameters_in(part, f"{path}.{key}" if path else str(key))
+    elif isinstance(thing, (list, tuple)):
+        for index, part in enumerate(thing):
+            # Weights in a list are w0, w1, ... as in formulas; modules in a list are layers.0, layers.1, ...
+            yield from _parameters_in(
+                part, f"{path}{index}" if isinstance(part, Value) else f"{path}.{index}"
+            )
+
+
+def plain(output: Any) -> Any:
+    """Read the numbers of an output: a Value, or lists of them."""
+    if isinstance(output, (list, tuple)):
+        return [plain(part) for part in output]
+    return output.data if isinstance(output, Value) else output

@@ -1,0 +1,35 @@
+"""Names for functions: "relu", "mse", "accuracy"; any other function is taken as it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from difflib import get_close_matches
+from typing import Any
+
+Function = Callable[..., Any]
+
+
+def resolve(kind: str, wanted: str | Function, table: Mapping[str, Function]) -> Function:
+    """Return the function that `wanted` names in `table`, or `wanted` itself if it is a function.
+
+    Raises:
+        ValueError: for a name that is not in the table; it lists those that are.
+        TypeError: for anything that is neither a name nor a function.
+
+    >>> resolve("number", "absolut", {"absolute": abs})
+    Traceback (most recent call last):
+    ...
+    ValueError: no number named 'absolut', did you mean 'absolute'? A function, or one of: absolute
+    """
+    if callable(wanted):
+        return wanted
+    names = ", ".join(table)
+    if not isinstance(wanted, str):
+        raise TypeError(
+            f"expected a function or one of: {names}; got {type(wanted).__name__} {wanted!r} as {kind}"
+        )
+    if wanted in table:
+        return table[wanted]
+    near = get_close_matches(wanted, table, n=1)
+    hint = f", did you mean {near[0]!r}?" if near else "."
+    raise ValueError(f"no {kind} named {wanted!r}{hint} A function, or one of: {names}")

@@ -1,0 +1,46 @@
+import pytest
+
+import nn
+from autograd_core import Value
+
+
+class Shared(nn.Module):
+    """Tied weights, a dict, a tuple, a nested module, and things that are no parameters."""
+
+    def __init__(self):
+        self.name = "no parameter"
+        self.first = Value(1.0)
+        self.inner = nn.Neuron(1)
+        self.more = {"left": Value(2.0), "right": (Value(3.0), Value(4.0))}
+        self.tied = self.first
+        self.cached = self.first * 2.0  # computed: not a leaf
+
+
+def test_names_follow_the_attributes_in_order_and_count_tied_weights_once():
+    names = [name for name, _ in Shared().named_parameters()]
+    assert names == ["first", "inner.w0", "inner.b", "more.left", "more.right0", "more.right1"]
+
+
+def test_parameters_are_the_named_ones():
+    module = Shared()
+    found = module.parameters()
+    assert [id(p) for p in found] == [id(p) for _, p in module.named_parameters()]
+    assert found[0] is module.tied
+
+
+def test_labels_are_the_paths():
+    module = Shared()
+    assert module.label_parameters() is module
+    assert module.inner.b.label == "inner.b"
+
+
+def test_a_module_without_call_says_what_to_write():
+    with pytest.raises(NotImplementedError, match=r"Shared has no __call__: write `def __call__"):
+        Shared()(1.0)
+
+
+def test_predict_gives_plain_numbers_and_records_nothing():
+    model = nn.MLP(2, [2, 1])
+    predicted = model.predict([[1.0, 2.0], [3.0, 4.0]])
+    assert [[type(v) for v in row] for row in predicted] == [[float], [float]]
+    assert predicted[0] == [model([1.0, 2.0])[0].data]

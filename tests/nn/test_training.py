@@ -1,0 +1,131 @@
+import math
+
+import numpy
+import pytest
+
+import autograd_core as ac
+import nn
+from nn.datasets import iris, split, standardise
+
+CLASSES = {"loss": "sparse_categorical_crossentropy", "metrics": ["accuracy"]}
+
+
+def iris_parts(seed=0):
+    parts = split(iris(), seed=seed)
+    x, x_test = standardise(parts.x_train, parts.x_test)
+    return x, parts.y_train, x_test, parts.y_test
+
+
+def trained(seed=0, epochs=3, **settings):
+    x, y, *_ = iris_parts()
+    model = nn.MLP(4, [4, 3], "tanh", seed=seed)
+    history = nn.fit(model, x, y, **CLASSES, epochs=epochs, seed=seed, progress=False, **settings)
+    return [p.data for p in model.parameters()], history
+
+
+def test_iris_is_learned_to_95_percent_on_the_held_out_third():
+    x, y, x_test, y_test = iris_parts()
+    model = nn.MLP(4, [8, 3], "tanh")
+    history = nn.fit(model, x, y, **CLASSES, optimizer=nn.SGD(0.1, 0.9), epochs=25, progress=False)
+    assert nn.evaluate(model, x_test, y_test, **CLASSES)["accuracy"] >= 0.95
+    assert history["loss"][-1] < 0.2 * history["loss"][0]
+
+
+def test_the_same_seed_gives_the_same_bits():
+    assert trained(seed=1) == trained(seed=1)
+    assert trained(seed=1)[0] != trained(seed=2)[0]
+
+
+def test_one_step_is_gradient_descent_on_the_mean_loss():
+    x, y = [[1.0], [2.0], [4.0]], [1.0, 0.0, 2.0]
+    model, same = nn.MLP(1, [1], seed=4), nn.MLP(1, [1], seed=4)
+    history = nn.fit(model, x, y, optimizer=nn.SGD(0.1), epochs=1, batch_size=3, progress=False)
+    loss = ac.mean([nn.mse(same(row), target) for row, target in zip(x, y, strict=True)])
+    loss.backward()
+    assert history["loss"] == [pytest.approx(loss.data, rel=1e-15)]
+    for moved, parameter in zip(model.parameters(), same.parameters(), strict=True):
+        assert moved.data == pytest.approx(parameter.data - 0.1 * parameter.grad, rel=1e-14)
+
+
+def test_every_sample_is_used_once_an_epoch_the_smaller_last_batch_too():
+    seen = []
+
+    class Constant(nn.Module):
+        def __init__(self):
+            self.b = ac.Value(0.0)
+
+        def __call__(self, row):
+            seen.append(row[0])
+            return [self.b]
+
+    nn.fit(Constant(), [[float(i)] for i in range(7)], [0.0] * 7, epochs=2, batch_size=3, progress=False)
+    assert sorted(seen[:7]) == sorted(seen[7:]) == [0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0]
+    assert seen[:7] != seen[7:]
+
+
+def test_arrays_train_as_lists_do():
+    x, y, *_ = iris_parts()
+
+    def weights(x, y):
+        model = nn.MLP(4, [3], seed=1)
+        nn.fit(model, x, y, **CLASSES, epochs=1, progress=False)
+        return [p.data for p in model.parameters()]
+
+    assert weights(numpy.array(x), numpy.array(y)) == weights(x, y)
+
+
+def test_validation_is_scored_each_epoch():
+    x, y, x_test, y_test = iris_parts()
+    _, history = trained(validation=(x_test, y_test))
+    assert list(history.values) == ["loss", "accuracy", "val_loss", "val_accuracy"]
+    assert {len(scores) for scores in history.values.values()} == {3}
+    assert history.stopped == "all 3 epochs done"
+
+
+def test_a_loss_that_is_not_finite_stops_before_the_parameters_are_spoilt():
+    model = nn.MLP(1, [1], seed=1)
+    history = nn.fit(model, [[1e200]], [0.0], epochs=5, progress=False)
+    assert history.stopped == "the loss became inf in epoch 1: lower the learning rate"
+    assert all(math.isfinite(p.data) for p in model.parameters())
+
+
+def test_functions_serve_as_loss_and_metric():
+    def absolute(outputs, target):
+        return ac.abs(outputs[0] - target)
+
+    model = nn.MLP(1, [1], seed=1)
+    history = nn.fit(
+        model, [[1.0], [2.0]], [1.0, 2.0], loss=absolute, metrics=[nn.mse], epochs=2, progress=False
+    )
+    assert list(history.values) == ["loss", "mse"]
+
+
+def test_progress_without_a_terminal_is_a_few_plain_lines(capsys):
+    nn.fit(nn.MLP(1, [1]), [[1.0]], [1.0], epochs=20)
+    lines = capsys.readouterr().err.splitlines()
+    assert len(lines) == 5
+    assert lines[-1].startswith("training 20/20 loss ")
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"x": [[1.0]]}, "x has 1 samples, y has 2 targets"),
+        ({"x": [], "y": []}, "there are no samples"),
+        ({"x": [[1.0], [1.0, 2.0]]}, "different lengths, from 1 to 2"),
+        ({"epochs": 0}, "epochs is a positive whole number, got 0"),
+        ({"batch_size": 1.5}, "batch_size is a positive whole number, got 1.5"),
+        ({"loss": "mes"}, "no loss named 'mes', did you mean 'mse'"),
+        ({"metrics": "accuracy"}, r"write metrics=\['accuracy'\]"),
+        ({"metrics": ["precise"]}, "no metric named 'precise'"),
+        ({"model": nn.Module()}, "has no parameters to train"),
+        ({"validation": ([[1.0]], [])}, "x has 1 samples, y has 0 targets"),
+    ],
+)
+def test_bad_input_changes_nothing(change, message):
+    model = nn.MLP(1, [1])
+    before = [p.data for p in model.parameters()]
+    arguments = {"model": model, "x": [[1.0], [2.0]], "y": [1.0, 2.0], "progress": False} | change
+    with pytest.raises(ValueError, match=message):
+        nn.fit(**arguments)
+    assert [p.data for p in model.parameters()] == before

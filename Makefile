@@ -14,6 +14,7 @@ help:
 	@echo "  test   all tests, with the compiled engine and with plain Python"
 	@echo "  check  ruff and mypy"
 	@echo "  bench  the speed table of the README"
+	@echo "  accuracy  every op against mpmath at new random points"
 
 demo: $(VENV)/demo $(VENV)/compiled
 	$(RUN) -m autograd_core demo
@@ -36,6 +37,10 @@ check: $(VENV)/check
 
 bench: $(VENV)/bench $(VENV)/compiled
 	$(RUN) -m benchmarks.eager
+
+# Fresh random points against correctly rounded numbers, other ones every day.
+accuracy: $(VENV)/test $(VENV)/compiled
+	ACCURACY_SEED=$$(date +%Y%m%d) ACCURACY_POINTS=1000 $(RUN) -m pytest -n auto tests/autograd_core/test_accuracy.py
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info autograd_core/*.so autograd_core/*.c autograd_core/kernels/*.so autograd_core/kernels/*.c

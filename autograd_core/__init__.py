@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from autograd_core.expression import parse
     from autograd_core.functional import derivative, grad, gradients, hessian, jacobian, value_and_grad
     from autograd_core.graph import ancestors, between, leaves, toposort
+    from autograd_core.paths import Explanation, explain
     from autograd_core.products import hvp, jvp, vjp
     from autograd_core.stepper import Step, Stepper, steps
 
@@ -48,6 +49,7 @@ COMPILED = compiled  # whether the engine was built with a C compiler; the resul
 _LATER = {
     "toposort": "graph", "ancestors": "graph", "leaves": "graph", "between": "graph",
     "Step": "stepper", "Stepper": "stepper", "steps": "stepper",
+    "explain": "paths", "Explanation": "paths",
     "gradients": "functional", "grad": "functional", "value_and_grad": "functional",
     "derivative": "functional", "jacobian": "functional", "hessian": "functional",
     "jvp": "products", "vjp": "products", "hvp": "products",
@@ -62,6 +64,7 @@ __all__ = [
     "AnomalyError",
     "AutogradError",
     "DomainError",
+    "Explanation",
     "ExpressionError",
     "GradientMismatch",
     "GraphError",
@@ -78,6 +81,7 @@ __all__ = [
     "define_op",
     "derivative",
     "detect_anomaly",
+    "explain",
     "grad",
     "gradients",
     "hessian",

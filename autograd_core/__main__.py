@@ -1,6 +1,8 @@
-"""`python -m autograd_core demo`: the engine at work. `step EXPR x=2`: the backward pass of an expression.
+"""The commands: `python -m autograd_core demo`, `step EXPR x=2`, `check EXPR x=2`, `repl`.
 
-Commands live here; what they show comes from the packages, imported when a command needs them.
+`demo` shows the engine at work, `step` walks through both passes of an expression, `check` holds its
+gradient against differences, `repl` opens a prompt with everything imported. Commands live here; what they
+show comes from the packages, imported when a command needs them.
 """
 
 from __future__ import annotations
@@ -9,6 +11,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 
+from autograd_core.command import Parser, one_line, shielded
 from autograd_core.errors import AutogradError
 from autograd_core.expression import parse
 from autograd_core.value import Value
@@ -16,12 +19,29 @@ from autograd_core.value import Value
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; a user's mistake is one line on the error stream and exit code 2."""
-    parser = argparse.ArgumentParser(prog="python -m autograd_core", description=__doc__)
-    commands = parser.add_subparsers(dest="command", required=True)
+    parser = _parser()
+    options = parser.parse_args(shielded(sys.argv[1:] if arguments is None else arguments))
+    try:
+        if options.command == "demo":
+            return show_demo(options.svg)
+        if options.command == "repl":
+            return open_prompt(plain=options.plain)
+        show = show_steps if options.command == "step" else show_check
+        return show(options.expression.strip(), values_of(options.values))
+    except (AutogradError, ImportError, OSError) as problem:
+        print(f"error: {one_line(problem)}", file=sys.stderr)
+        return 2
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = Parser(
+        prog="python -m autograd_core", description="An autodiff engine to see backpropagation with."
+    )
+    commands = parser.add_subparsers(dest="command", required=True, metavar="demo | step | check | repl")
     demo = commands.add_parser("demo", help="an expression stepped through, checked, drawn; iris trained")
     demo.add_argument("--svg", default="graph.svg", help="where the picture goes (default: graph.svg)")
     for name, purpose in (
-        ("step", "print the backward pass"),
+        ("step", "walk through both passes (keys n, b, r, q; without a terminal the tables are printed)"),
         ("check", "check the gradient by differences"),
     ):
         command = commands.add_parser(
@@ -29,15 +49,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         )
         command.add_argument("expression")
         command.add_argument("values", nargs="*", metavar="name=value")
-    options = parser.parse_args(arguments)
-    try:
-        if options.command == "demo":
-            return show_demo(options.svg)
-        show = show_steps if options.command == "step" else show_check
-        return show(options.expression, values_of(options.values))
-    except (AutogradError, ImportError, OSError) as problem:
-        print(f"error: {problem}", file=sys.stderr)
-        return 2
+    prompt = commands.add_parser("repl", help="a prompt with everything imported")
+    prompt.add_argument(
+        "--plain", action="store_true", help="Python's own prompt, also where IPython is installed"
+    )
+    return parser
 
 
 def values_of(assignments: Sequence[str]) -> dict[str, float]:
@@ -59,14 +75,25 @@ def values_of(assignments: Sequence[str]) -> dict[str, float]:
 
 
 def show_steps(expression: str, values: dict[str, float]) -> int:
-    """Print the backward pass of an expression as a table."""
-    from rich.console import Console
-
+    """Walk through both passes of an expression under keys; print them where there is no terminal."""
     from autograd_core.stepper import Stepper
+    from autograd_core.terminal_stepper import can_walk, walk
 
     z = parse(expression, **values)
-    z.label = z.label or "z"
-    Console().print(Stepper(z))
+    z.label = z.label or next(name for name in ("z", "f", "result", "result_") if name not in values)
+    stepper = Stepper(z)
+    if can_walk():
+        walk(stepper)
+    else:
+        print(stepper.forward, stepper, sep="\n\n")
+    return 0
+
+
+def open_prompt(*, plain: bool) -> int:
+    """Open a prompt with everything imported."""
+    from autograd_core.repl import run
+
+    run(plain=plain)
     return 0
 
 

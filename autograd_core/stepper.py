@@ -1,119 +1,175 @@
-"""The backward pass one contribution at a time, forwards and backwards, in words and numbers.
+"""The two passes one step at a time, forwards and backwards, in words and numbers.
 
-The same sweep as `backward()`: nodes in reverse topological order, and at each node one contribution to
-each operand, `d root/d operand += d root/d node * d node/d operand`. Nothing is written to `.grad` until
-`commit()`.
+Backward is the same sweep as `backward()`: nodes in reverse topological order, and at each node one
+contribution to each operand, `d root/d operand += d root/d node * d node/d operand`. Nothing is written to
+`.grad` until `commit()`. Forward, each value says what it was computed from.
+
+A pass is worked out when it is first looked at; making a stepper costs nothing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from itertools import count
-from typing import TYPE_CHECKING, Any
+from array import array
+from bisect import bisect_left
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, NamedTuple
 
+from autograd_core.backward import backward
 from autograd_core.errors import GraphError, OperandError
-from autograd_core.backward import backward, live_order
+from autograd_core.naming import Names
 from autograd_core.node import Node
+from autograd_core.symbolic import MOST_OPERANDS, Formula, as_formula, local_rules, shortened, written
+from autograd_core.tables import Table
 from autograd_core.text import short
+from autograd_core.walk import Walk
 
-if TYPE_CHECKING:
-    from rich.table import Table
+LONGEST_RULE = 60  # characters; beyond it the number alone says more
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
     """One contribution: `total` is the parent's adjoint after it, `before + upstream * local`."""
 
-    node: Node
-    parent: Node
-    upstream: float
-    local: float
-    contribution: float
-    total: float
-    words: str
+    index: int
+    node: Node = field(compare=False)
+    parent: Node = field(compare=False)
+    place: int = field(compare=False)  # which operand of `node` the parent is
+    upstream: float = field(compare=False)
+    local: float = field(compare=False)
+    contribution: float = field(compare=False)
+    total: float = field(compare=False)
+    names: Names = field(repr=False)
+
+    @property
+    def words(self) -> str:
+        """The step as the chain rule writes it: `dz/dx += dz/dv1 * dv1/dx`."""
+        root, node, parent = (self.names.d(each) for each in (self.names.root, self.node, self.parent))
+        return f"{root}/{parent} += {root}/{node} * {node}/{parent}"
+
+    @property
+    def formula(self) -> str:
+        """How the node was computed: `x * y`."""
+        return formula_of(self.node, self.names).text
+
+    @property
+    def partial(self) -> str:
+        """The local derivative in symbols, from the rule of the op: `y`; a number where that is long."""
+        if len(self.node.operands) > MOST_OPERANDS:
+            return short(self.local)
+        operands = [_symbol(x, self.names) for x in self.node.operands]
+        rules = local_rules(self.node, formula_of(self.node, self.names), operands)
+        text = as_formula(rules[self.place]).text
+        return text if len(text) <= LONGEST_RULE else short(self.local)
+
+    @property
+    def rule(self) -> str:
+        """The local rule: `d(x * y)/dx = y`, and which operand is meant where one value is two."""
+        again = sum(operand is self.parent for operand in self.node.operands) > 1
+        which = f" (operand {self.place + 1})" if again else ""
+        return f"d({self.formula})/{self.names.d(self.parent)} = {self.partial}{which}"
 
     def __str__(self) -> str:
         return (
             f"{self.words} = {short(self.upstream)} * {short(self.local)} = {short(self.contribution)}"
-            f"   (total {short(self.total)})"
+            f"   (total {short(self.total)})   {self.rule}"
         )
 
 
-class Stepper:
-    """Walk through the backward pass of `root`; `next`, `back`, `run_until`, `reset`, then `commit` if
-    wanted.
+class _Pass(NamedTuple):
+    """The contributions of a sweep in order, column by column."""
 
-    Prints as a table of the whole pass, with a mark at the position.
+    nodes: list[Node]
+    parents: list[Node]
+    places: array[int]
+    upstreams: array[float]
+    locals: array[float]
+    totals: array[float]
+
+
+class Stepper(Walk[Step]):
+    """Walk through the backward pass of `root`: `next`, `back`, `run_until`, `jump`, `resume` to breakpoints.
+
+    Shows itself as a table of the pass with a mark at the position: as text, with rich, in a notebook.
+
+    Args:
+        root: the output, a Value.
+        names: names for values without a label, such as `locals()`; without, they are v1, v2, ...
+
+    Raises:
+        OperandError: (a TypeError) where `root` is no Value or `names` no mapping.
 
     >>> from autograd_core import Value, steps
     >>> x, y = Value(2.0, "x"), Value(3.0, "y")
     >>> z = x * y
-    >>> z.label = "z"
-    >>> s = steps(z)
+    >>> s = steps(z, names={"z": z})
     >>> print(next(s))
-    dz/dx += dz/dz * dz/dx = 1.0 * 3.0 = 3.0   (total 3.0)
+    dz/dx += dz/dz * dz/dx = 1.0 * 3.0 = 3.0   (total 3.0)   d(x * y)/dx = y
     >>> s.position, len(s), x.has_grad
     (1, 2, False)
-
-    Raises:
-        OperandError: where `root` is no Value.
+    >>> print(s.forward[2])
+    z = x * y = 2.0 * 3.0 = 6.0
     """
 
-    def __init__(self, root: Node) -> None:
+    def __init__(self, root: Node, *, names: Mapping[str, Any] | None = None) -> None:
         if not isinstance(root, Node):
             raise OperandError(f"steps: expected a Value to differentiate, got {type(root).__name__}")
+        super().__init__(Names(root, names))
         self.root = root
-        self.position = 0
-        order = live_order(root)
-        self.names = names(order)
-        self._steps = list(_steps(order, self.names))
+        self._watched: list[Node] = []
         self._committed = False
 
     def __len__(self) -> int:
-        return len(self._steps)
+        return len(self._pass.nodes)
 
-    def __getitem__(self, index: int) -> Step:
-        return self._steps[index]
+    @cached_property
+    def forward(self) -> Forward:
+        """The forward pass of the same graph, to walk in the same way."""
+        return Forward(self.names)
 
-    def __iter__(self) -> Iterator[Step]:
-        return self
+    def step(self, index: int) -> Step:  # noqa: D102  # as Walk says
+        p = self._pass
+        upstream, local = p.upstreams[index], p.locals[index]
+        contribution, total = upstream * local, p.totals[index]
+        where = (p.nodes[index], p.parents[index], p.places[index])
+        return Step(index, *where, upstream, local, contribution, total, self.names)
 
-    def __next__(self) -> Step:
-        if self.position == len(self._steps):
-            raise StopIteration
-        self.position += 1
-        return self._steps[self.position - 1]
+    def node(self, index: int) -> Node:  # noqa: D102
+        return self._pass.nodes[index]
 
-    def next(self) -> Step:
-        """Take the next contribution; StopIteration at the end, as `next(s)`."""
-        return self.__next__()
+    def completes(self, node: Node) -> int:  # noqa: D102
+        contributions = self._contributions_to(node)
+        if not contributions:
+            why = "it is the root" if node is self.root else "the root does not depend on it"
+            raise GraphError(f"no contribution goes to {node!r}: {why}")
+        return contributions[-1]
 
-    def back(self) -> Step:
-        """Take back the last contribution and return it."""
-        if self.position == 0:
-            raise GraphError("the stepper stands at the start: there is no step to take back")
-        self.position -= 1
-        return self._steps[self.position]
-
-    def run_until(self, node: Node) -> Step:
-        """Go on until the gradient of `node` is complete; return the last step taken."""
-        last = max((i for i, step in enumerate(self._steps) if step.parent is node), default=None)
-        if last is None:
-            raise GraphError(f"no contribution goes to {node!r}: the root does not depend on it")
-        self.position = last + 1
-        return self._steps[last]
-
-    def reset(self) -> None:
-        """Go back to the start."""
-        self.position = 0
+    def adjoint(self, node: Node) -> float | None:
+        """d root / d node as far as the pass has come; None where it has not reached the node yet."""
+        before = bisect_left(self._contributions_to(node), self.position)
+        if before == 0:
+            return 1.0 if node is self.root else None
+        return self._pass.totals[self._contributions_to(node)[before - 1]]
 
     def adjoints(self) -> dict[str, float]:
         """The adjoints as far as the pass has come, by name, in the order in which they were reached."""
-        found = {self.names[id(self.root)]: 1.0}
-        for step in self._steps[: self.position]:
-            found[self.names[id(step.parent)]] = step.total
-        return found
+        found = {id(self.root): (self.root, 1.0)}
+        for parent, total in zip(self._pass.parents[: self.position], self._pass.totals, strict=False):
+            found[id(parent)] = (parent, total)
+        return {self.names[node]: total for node, total in found.values()}
+
+    def watch(self, *values: Node | str) -> None:
+        """Keep an eye on Values, or on those of these names: the table says how their adjoints stand."""
+        nodes = [self.names.find(value) if isinstance(value, str) else value for value in values]
+        for node, value in zip(nodes, values, strict=True):
+            if not isinstance(node, Node) or id(node) not in self._places:
+                raise GraphError(f"watch: {value!r:.60} is no value of this pass")
+        self._watched += [node for node in nodes if node is not None]
+
+    def watched(self) -> dict[str, float | None]:
+        """The adjoints of the watched values by name; None where the pass has not reached one yet."""
+        return {self.names[node]: self.adjoint(node) for node in self._watched}
 
     def commit(self) -> None:
         """Write the whole pass to `.grad`, as `root.backward()` does; once."""
@@ -121,71 +177,120 @@ class Stepper:
             raise GraphError("this pass is committed already: a second time would count every gradient twice")
         backward(self.root)
         self._committed = True
-        self.position = len(self._steps)
+        self.position = len(self)
+
+    def cells(self, step: Step) -> tuple[str, ...]:  # noqa: D102
+        root, node, parent = (self.names.d(each) for each in (self.root, step.node, step.parent))
+        numbers = [short(x) for x in (step.upstream, step.local, step.contribution, step.total)]
+        defined = f"{self.names[step.node]} = {step.formula}"
+        return (defined, f"{root}/{parent}", f"{node}/{parent} = {step.partial}", *numbers)
+
+    def table(self, room: int | None = None) -> Table:  # noqa: D102
+        title = f"backward pass of {self.names[self.root]} = {short(self.root.data)}"
+        headings = ("", "node", "adds to", "local rule", "upstream", "local", "product", "total")
+        states = [
+            f"{self.names.d(self.root)}/{self.names.d(node)} = {'not reached' if x is None else short(x)}"
+            for node in self._watched
+            for x in [self.adjoint(node)]
+        ]
+        notes = [f"watching {', '.join(states)}"] if states else []
+        return Table(f"{title}: {self.progress()}", headings, self.rows(room), 4, notes)
+
+    @cached_property
+    def _places(self) -> dict[int, list[int]]:
+        return {id(node): [] for node in self.names.live}
+
+    def _contributions_to(self, node: Node) -> list[int]:
+        known = self._places.get(id(node))
+        if known is None or known or node is self.root:
+            return known or []
+        known += [i for i, parent in enumerate(self._pass.parents) if parent is node]
+        return known
+
+    @cached_property
+    def _pass(self) -> _Pass:
+        columns = _Pass([], [], array("L"), array("d"), array("d"), array("d"))
+        nodes, parents, places, upstreams, locals_, totals = columns
+        adjoints: dict[int, float] = {id(self.root): 1.0}
+        for node in reversed(self.names.live):
+            upstream = adjoints[id(node)]
+            for place, (operand, local) in enumerate(zip(node.operands, node.edges, strict=True)):
+                if local is not None:
+                    total = adjoints.get(id(operand), 0.0) + upstream * local
+                    adjoints[id(operand)] = total
+                    nodes.append(node)
+                    parents.append(operand)
+                    places.append(place)
+                    upstreams.append(upstream)
+                    locals_.append(local)
+                    totals.append(total)
+        return columns
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """One step of the forward pass: a value, and what it was computed from."""
+
+    index: int
+    node: Node = field(compare=False)
+    names: Names = field(repr=False)
+
+    @property
+    def formula(self) -> str:
+        """How the node was computed, by names: `x * y`; empty for an input."""
+        return "" if self.node.op is None else formula_of(self.node, self.names).text
+
+    @property
+    def numbers(self) -> str:
+        """How the node was computed, in numbers: `2.0 * 3.0`; empty for an input."""
+        return "" if self.node.op is None else formula_of(self.node, None).text
 
     def __str__(self) -> str:
-        rows = [self._row(i) for i in range(len(self._steps))]
-        header = ("", "node", "adds to", "upstream", "local", "product", "total")
-        widths = [max(len(row[i]) for row in [header, *rows]) for i in range(len(header))]
-        lines = [
-            "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True))
-            for row in [header, *rows]
-        ]
-        return "\n".join(line.rstrip() for line in lines)
-
-    def __rich__(self) -> Table:
-        from rich.table import Table
-
-        table = Table(title=f"backward pass of {self.names[id(self.root)]} = {short(self.root.data)}")
-        for heading in ("", "node", "adds to"):
-            table.add_column(heading)
-        for heading in ("upstream", "local", "product", "total"):
-            table.add_column(heading, justify="right")
-        for i in range(len(self._steps)):
-            table.add_row(*[cell.replace("[", r"\[") for cell in self._row(i)])
-        return table
-
-    def _row(self, i: int) -> tuple[str, ...]:
-        step = self._steps[i]
-        numbers = [short(x) for x in (step.upstream, step.local, step.contribution, step.total)]
-        return (
-            ">" if i + 1 == self.position else "",
-            _formula(step.node, self.names),
-            step.words.split(" += ")[0],
-            *numbers,
-        )
+        parts = [self.names[self.node], self.formula, self.numbers, short(self.node.data)]
+        return " = ".join(part for part in parts if part) + ("   (input)" if self.node.op is None else "")
 
 
-def names(order: list[Node]) -> dict[int, str]:
-    """A name for each node: its label, else v1, v2, ... in topological order."""
-    numbers = count(1)
-    return {id(node): node.label or f"v{next(numbers)}" for node in order}
+class Forward(Walk[Evaluation]):
+    """Walk through the forward pass, inputs first; `Stepper.forward` gives it."""
+
+    def __len__(self) -> int:
+        return len(self.names.order)
+
+    def step(self, index: int) -> Evaluation:  # noqa: D102
+        return Evaluation(index, self.names.order[index], self.names)
+
+    def node(self, index: int) -> Node:  # noqa: D102
+        return self.names.order[index]
+
+    def completes(self, node: Node) -> int:  # noqa: D102
+        for i, other in enumerate(self.names.order):
+            if other is node:
+                return i
+        raise GraphError(f"{node!r} is not in the graph of {self.names[self.names.root]}")
+
+    def cells(self, step: Evaluation) -> tuple[str, ...]:  # noqa: D102
+        return (self.names[step.node], step.formula or "input", step.numbers, short(step.node.data))
+
+    def table(self, room: int | None = None) -> Table:  # noqa: D102
+        title = f"forward pass to {self.names[self.names.root]}: {self.progress()}"
+        return Table(title, ("", "value", "computed as", "numbers", "result"), self.rows(room), 1)
 
 
-def _steps(order: list[Node], names: dict[int, str]) -> Iterator[Step]:
-    root = names[id(order[-1])]
-    adjoints: dict[int, float] = {id(order[-1]): 1.0}
-    for node in reversed(order):
-        upstream = adjoints[id(node)]
-        for operand, local in zip(node.operands, node.edges, strict=True):
-            if local is None:
-                continue
-            contribution = upstream * local
-            adjoints[id(operand)] = adjoints.get(id(operand), 0.0) + contribution
-            name, parent = names[id(node)], names[id(operand)]
-            words = f"d{root}/d{parent} += d{root}/d{name} * d{name}/d{parent}"
-            yield Step(node, operand, upstream, local, contribution, adjoints[id(operand)], words)
-
-
-def _formula(node: Node, names: dict[int, str]) -> str:
+def formula_of(node: Node, names: Names | None) -> Formula:
+    """What the op of a node was applied to, by names, or in numbers where `names` is None."""
     op: Any = node.op
-    operands = [names[id(x)] if isinstance(x, Node) else short(x) for x in node.operands]
-    symbol = str(op)
-    if op.arity == 2 and not symbol.isidentifier():
-        return f"{names[id(node)]} = {operands[0]} {symbol} {operands[1]}"
-    return f"{names[id(node)]} = {op.name}({', '.join(operands)})"
+    return written(op, [_symbol(x, names) for x in shortened(node.operands)])
 
 
-def steps(root: Node) -> Stepper:
+def _symbol(operand: Any, names: Names | None) -> Any:
+    if not isinstance(operand, Node):
+        return operand
+    if names is not None:
+        return Formula(names[operand])
+    text = short(operand.data)
+    return Formula(text, Formula.SIGN if text.startswith("-") else Formula.ATOM)
+
+
+def steps(root: Node, *, names: Mapping[str, Any] | None = None) -> Stepper:
     """A Stepper over the backward pass of `root`; see `Stepper`."""
-    return Stepper(root)
+    return Stepper(root, names=names)

@@ -104,9 +104,10 @@ class Value(Operators):
 
     def explain(self) -> str:
         """Say where each gradient comes from, one contribution a line: upstream x local = contribution."""
+        from autograd_core.naming import callers_variables
         from autograd_core.stepper import Stepper
 
-        return str(Stepper(self))
+        return str(Stepper(self, names=callers_variables()))
 
     # The operators with a native path; the others go through their records (operators.py).
 

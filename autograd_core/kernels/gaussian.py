@@ -57,7 +57,7 @@ def polynomial(coefficients: tuple[float, ...], x: float) -> float:
 
 def scaled_exp(factor: float, x: float) -> float:
     """factor * exp(x) where exp(x) alone may be subnormal."""
-    if x > -700.0 or isnan(x):
+    if x > -700.0 or isnan(x) or isnan(factor):
         return factor * exp(x)
     if x < -1600.0:
         return copysign(0.0, factor)

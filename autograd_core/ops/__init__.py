@@ -1,5 +1,7 @@
 """The records of every op, one chapter a file; importing this package fills `autograd_core.op.OPS`."""
 
+# In reading order, each chapter after those it builds on.
+# isort: off
 from autograd_core.ops import arithmetic as arithmetic
 from autograd_core.ops import remainders as remainders
 from autograd_core.ops import powers as powers

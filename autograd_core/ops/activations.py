@@ -23,10 +23,18 @@ sigmoid: Op = unary(
     """,
 )
 sigmoid_slope: Op = unary(
-    "sigmoid_slope", kernel.sigmoid_slope, lambda out, x: (sigmoid_curve(x),), public=False
+    "sigmoid_slope",
+    kernel.sigmoid_slope,
+    lambda out, x: (sigmoid_curve(x),),
+    latex=r"\sigma {0} \cdot (1 - \sigma {0})",
+    public=False,
 )
 sigmoid_curve: Op = unary(
-    "sigmoid_curve", kernel.sigmoid_curve, lambda out, x: (_sigmoid_third(x),), public=False
+    "sigmoid_curve",
+    kernel.sigmoid_curve,
+    lambda out, x: (_sigmoid_third(x),),
+    latex=r"\sigma'' {0}",
+    public=False,
 )
 
 
@@ -73,11 +81,18 @@ silu: Op = unary(
     0.0
     """,
 )
-silu_slope: Op = unary("silu_slope", kernel.silu_slope, lambda out, x: (silu_curve(x),), public=False)
+silu_slope: Op = unary(
+    "silu_slope",
+    kernel.silu_slope,
+    lambda out, x: (silu_curve(x),),
+    latex=r"\sigma {0} \cdot (1 + {0} \cdot (1 - \sigma {0}))",
+    public=False,
+)
 silu_curve: Op = unary(
     "silu_curve",
     kernel.silu_curve,
     lambda out, x: (3.0 * sigmoid_curve(x) + x * _sigmoid_third(x),),
+    latex=r"\operatorname{{silu}}'' {0}",
     public=False,
 )
 
@@ -102,11 +117,18 @@ gelu: Op = unary(
     (0.0, 0.0)
     """,
 )
-gelu_slope: Op = unary("gelu_slope", gaussian.gelu_slope, lambda out, x: (gelu_curve(x),), public=False)
+gelu_slope: Op = unary(
+    "gelu_slope",
+    gaussian.gelu_slope,
+    lambda out, x: (gelu_curve(x),),
+    latex=r"\operatorname{{gelu}}' {0}",
+    public=False,
+)
 gelu_curve: Op = unary(
     "gelu_curve",
     gaussian.gelu_curve,
     lambda out, x: (x * (x * x - 4.0) * erf_slope(x * gaussian.HALF_SQRT2) * (0.5 * gaussian.HALF_SQRT2),),
+    latex=r"\operatorname{{gelu}}'' {0}",
     public=False,
 )
 
@@ -119,10 +141,18 @@ gelu_tanh: Op = unary(
     doc="x (1 + tanh(sqrt(2/pi) (x + 0.044715 x**3)))/2, the approximation of gelu.",
 )
 gelu_tanh_slope: Op = unary(
-    "gelu_tanh_slope", kernel.gelu_tanh_slope, lambda out, x: (gelu_tanh_curve(x),), public=False
+    "gelu_tanh_slope",
+    kernel.gelu_tanh_slope,
+    lambda out, x: (gelu_tanh_curve(x),),
+    latex=r"\operatorname{{gelu}}_{{\tanh}}' {0}",
+    public=False,
 )
 gelu_tanh_curve: Op = unary(
-    "gelu_tanh_curve", kernel.gelu_tanh_curve, lambda out, x: (_gelu_tanh_third(x),), public=False
+    "gelu_tanh_curve",
+    kernel.gelu_tanh_curve,
+    lambda out, x: (_gelu_tanh_third(x),),
+    latex=r"\operatorname{{gelu}}_{{\tanh}}'' {0}",
+    public=False,
 )
 
 
@@ -154,14 +184,29 @@ elu_slope: Op = binary(
     "elu_slope",
     kernel.elu_slope,
     lambda out, x, alpha: (elu_curve(x, alpha), exp_below_zero(x)),
+    latex=r"\left[{0} > 0\right] + {1} e^{{{0}}} \cdot \left[{0} \le 0\right]",
     public=False,
 )
 elu_curve: Op = binary(
-    "elu_curve", kernel.elu_curve, lambda out, x, alpha: (out, elu_curve(x, 1.0)), public=False
+    "elu_curve",
+    kernel.elu_curve,
+    lambda out, x, alpha: (out, elu_curve(x, 1.0)),
+    latex=r"{1} e^{{{0}}} \cdot \left[{0} \le 0\right]",
+    public=False,
 )
-elu_weight: Op = unary("elu_weight", kernel.elu_weight, lambda out, x: (exp_below_zero(x),), public=False)
+elu_weight: Op = unary(
+    "elu_weight",
+    kernel.elu_weight,
+    lambda out, x: (exp_below_zero(x),),
+    latex=r"\min(e^{{{0}}} - 1, 0)",
+    public=False,
+)
 exp_below_zero: Op = unary(
-    "exp_below_zero", kernel.exp_below_zero, lambda out, x: (elu_curve(x, 1.0),), public=False
+    "exp_below_zero",
+    kernel.exp_below_zero,
+    lambda out, x: (elu_curve(x, 1.0),),
+    latex=r"e^{{{0}}} \cdot \left[{0} \le 0\right]",
+    public=False,
 )
 
 selu: Op = unary(
@@ -180,7 +225,11 @@ selu: Op = unary(
     """,
 )
 selu_slope: Op = unary(
-    "selu_slope", kernel.selu_slope, lambda out, x: (elu_curve(x, kernel.SELU_SCALE_ALPHA),), public=False
+    "selu_slope",
+    kernel.selu_slope,
+    lambda out, x: (elu_curve(x, kernel.SELU_SCALE_ALPHA),),
+    latex=r"\operatorname{{selu}}' {0}",
+    public=False,
 )
 
 logaddexp: Op = binary(
@@ -201,11 +250,13 @@ logaddexp_weight: Op = binary(
     "logaddexp_weight",
     exponential_sums.logaddexp_weight,
     lambda out, x, y: (logaddexp_slope(x, y), -logaddexp_slope(x, y)),
+    latex=r"\sigma \left({0} - {1}\right)",
     public=False,
 )
 logaddexp_slope: Op = binary(
     "logaddexp_slope",
     exponential_sums.logaddexp_slope,
     lambda out, x, y: (sigmoid_curve(x - y), -sigmoid_curve(x - y)),
+    latex=r"\sigma' \left({0} - {1}\right)",
     public=False,
 )

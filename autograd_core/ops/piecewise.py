@@ -7,6 +7,8 @@ derivative is `out * 0`: zero, and nan where the mask is nan.
 
 from __future__ import annotations
 
+from math import inf
+
 from autograd_core.kernels import libm
 from autograd_core.kernels import piecewise as kernel
 from autograd_core.op import Op, binary, ternary, unary
@@ -26,7 +28,14 @@ abs_: Op = unary(
     2.0
     """,
 )
-abs_slope: Op = unary("abs_slope", kernel.sign, lambda out, x: (out * 0.0,), gates=True, public=False)
+abs_slope: Op = unary(
+    "abs_slope",
+    kernel.sign,
+    lambda out, x: (out * 0.0,),
+    gates=True,
+    latex=r"\operatorname{{sign}} {0}",
+    public=False,
+)
 
 sign: Op = unary(
     "sign",
@@ -60,7 +69,12 @@ copysign: Op = binary(
     """,
 )
 copysign_slope: Op = binary(
-    "copysign_slope", kernel.copysign_slope, lambda out, x, y: (0.0, 0.0), gates=True, public=False
+    "copysign_slope",
+    kernel.copysign_slope,
+    lambda out, x, y: (0.0, 0.0),
+    gates=True,
+    latex=r"\operatorname{{sign}} {0} \cdot \operatorname{{sign}} {1}",
+    public=False,
 )
 
 floor: Op = unary(
@@ -149,14 +163,20 @@ relu: Op = unary(
     0.0
     """,
 )
-relu_slope: Op = unary("relu_slope", kernel.relu_slope, lambda out, x: (out * 0.0,), gates=True, public=False)
+relu_slope: Op = unary(
+    "relu_slope",
+    kernel.relu_slope,
+    lambda out, x: (out * 0.0,),
+    gates=True,
+    latex=r"\left[{0} > 0\right]",
+    public=False,
+)
 
 leaky_relu: Op = binary(
     "leaky_relu",
     kernel.leaky_relu,
-    lambda out, x, slope: (leaky_relu_slope(x, slope), -relu(-x)),
+    lambda out, x, slope: (leaky_relu_slope(x, slope), clamp(x, -inf, 0.0)),
     latex=r"\operatorname{{leaky\_relu}} {0}",
-    gates=True,
     defaults=(0.01,),
     kinks=lambda x, slope: (x,),
     doc="""x above 0, slope * x below; its derivative is 1 above 0, else the slope, also at the kink.
@@ -171,6 +191,7 @@ leaky_relu_slope: Op = binary(
     kernel.leaky_relu_slope,
     lambda out, x, slope: (out * 0.0, 1.0 - relu_slope(x)),
     gates=True,
+    latex=r"\left[{0} > 0\right] + {1} \cdot \left[{0} \le 0\right]",
     public=False,
 )
 
@@ -195,13 +216,28 @@ clamp: Op = ternary(
     """,
 )
 clamp_to_x: Op = ternary(
-    "clamp_to_x", kernel.clamp_to_x, lambda out, x, low, high: (0.0, 0.0, 0.0), gates=True, public=False
+    "clamp_to_x",
+    kernel.clamp_to_x,
+    lambda out, x, low, high: (0.0, 0.0, 0.0),
+    gates=True,
+    latex=r"\left[{1} \le {0} \le {2}\right]",
+    public=False,
 )
 clamp_to_low: Op = ternary(
-    "clamp_to_low", kernel.clamp_to_low, lambda out, x, low, high: (0.0, 0.0, 0.0), gates=True, public=False
+    "clamp_to_low",
+    kernel.clamp_to_low,
+    lambda out, x, low, high: (0.0, 0.0, 0.0),
+    gates=True,
+    latex=r"\left[{0} < {1}\right]",
+    public=False,
 )
 clamp_to_high: Op = ternary(
-    "clamp_to_high", kernel.clamp_to_high, lambda out, x, low, high: (0.0, 0.0, 0.0), gates=True, public=False
+    "clamp_to_high",
+    kernel.clamp_to_high,
+    lambda out, x, low, high: (0.0, 0.0, 0.0),
+    gates=True,
+    latex=r"\left[{0} > {2}\right]",
+    public=False,
 )
 
 hardtanh: Op = ternary(
@@ -229,6 +265,7 @@ hardtanh_slope: Op = ternary(
     kernel.clamp_to_x,
     lambda out, x, low, high: (out * 0.0, 0.0, 0.0),
     gates=True,
+    latex=r"\left[{1} \le {0} \le {2}\right]",
     public=False,
 )
 
@@ -268,6 +305,7 @@ share_of_larger: Op = binary(
     kernel.share_of_larger,
     lambda out, x, y: (out * 0.0, out * 0.0),
     gates=True,
+    latex=r"\left[{0} > {1}\right] + \frac{{1}}{{2}} \left[{0} = {1}\right]",
     public=False,
 )
 
@@ -285,5 +323,20 @@ where: Op = ternary(
     5.0
     """,
 )
-is_nonzero: Op = unary("is_nonzero", kernel.is_nonzero, lambda out, x: (0.0,), gates=True, public=False)
-same: Op = binary("same", kernel.same, lambda out, x, y: (0.0, 0.0), symbol="=", gates=True, public=False)
+is_nonzero: Op = unary(
+    "is_nonzero",
+    kernel.is_nonzero,
+    lambda out, x: (0.0,),
+    gates=True,
+    latex=r"\left[{0} \ne 0\right]",
+    public=False,
+)
+same: Op = binary(
+    "same",
+    kernel.same,
+    lambda out, x, y: (0.0, 0.0),
+    symbol="=",
+    gates=True,
+    latex=r"\left[{0} = {1}\right]",
+    public=False,
+)

@@ -47,7 +47,6 @@ pow_partial = register(
         # n and k count derivatives and are always plain numbers, so nothing depends on them.
         lambda out, x, y, n, k: (pow_partial(x, y, n + 1.0, k), pow_partial(x, y, n, k + 1.0), 0.0, 0.0),
         arity=4,
-        latex=r"\partial_x^{{{2}}} \partial_y^{{{3}}} {0}^{{{1}}}",
         domain=(POSITIVE, REALS, REALS, REALS),
         public=False,
         doc="""The derivative of x**y taken n times by x and k times by y.""",

@@ -22,9 +22,19 @@ erf: Op = unary(
     0.0
     """,
 )
-erf_slope: Op = unary("erf_slope", gaussian.erf_slope, lambda out, x: (erf_curve(x),), public=False)
+erf_slope: Op = unary(
+    "erf_slope",
+    gaussian.erf_slope,
+    lambda out, x: (erf_curve(x),),
+    latex=r"\frac{{2}}{{\sqrt{{\pi}}}} e^{{-{0}^2}}",
+    public=False,
+)
 erf_curve: Op = unary(
-    "erf_curve", gaussian.erf_curve, lambda out, x: ((4.0 * x * x - 2.0) * erf_slope(x),), public=False
+    "erf_curve",
+    gaussian.erf_curve,
+    lambda out, x: ((4.0 * x * x - 2.0) * erf_slope(x),),
+    latex=r"-\frac{{4 {0}}}{{\sqrt{{\pi}}}} e^{{-{0}^2}}",
+    public=False,
 )
 
 erfc: Op = unary(
@@ -52,11 +62,18 @@ erfcx: Op = unary(
     1.0
     """,
 )
-erfcx_slope: Op = unary("erfcx_slope", kernel.erfcx_slope, lambda out, x: (erfcx_curve(x),), public=False)
+erfcx_slope: Op = unary(
+    "erfcx_slope",
+    kernel.erfcx_slope,
+    lambda out, x: (erfcx_curve(x),),
+    latex=r"\operatorname{{erfcx}}' {0}",
+    public=False,
+)
 erfcx_curve: Op = unary(
     "erfcx_curve",
     kernel.erfcx_curve,
     lambda out, x: (4.0 * erfcx_slope(x) + 2.0 * x * out,),
+    latex=r"\operatorname{{erfcx}}'' {0}",
     public=False,
 )
 
@@ -74,7 +91,11 @@ erfinv: Op = unary(
     """,
 )
 erfinv_slope: Op = unary(
-    "erfinv_slope", kernel.erfinv_slope, lambda out, x: (2.0 * erfinv(x) * out * out,), public=False
+    "erfinv_slope",
+    kernel.erfinv_slope,
+    lambda out, x: (2.0 * erfinv(x) * out * out,),
+    latex=r"\frac{{\sqrt{{\pi}}}}{{2}} e^{{(\operatorname{{erf}}^{{-1}} {0})^2}}",
+    public=False,
 )
 
 gamma: Op = unary(
@@ -91,12 +112,17 @@ gamma: Op = unary(
     """,
 )
 gamma_slope: Op = unary(
-    "gamma_slope", gamma_kernel.gamma_slope, lambda out, x: (gamma_curve(x),), public=False
+    "gamma_slope",
+    gamma_kernel.gamma_slope,
+    lambda out, x: (gamma_curve(x),),
+    latex=r"\Gamma' {0}",
+    public=False,
 )
 gamma_curve: Op = unary(
     "gamma_curve",
     gamma_kernel.gamma_curve,
     lambda out, x: (_gamma_third(out, x),),
+    latex=r"\Gamma'' {0}",
     public=False,
 )
 
@@ -120,8 +146,12 @@ lgamma: Op = unary(
     """,
 )
 # At a negative integer digamma has neither value nor slope, but log|gamma| curves up on both sides: +inf.
-lgamma_slope: Op = unary("lgamma_slope", gamma_kernel.digamma, lambda out, x: (trigamma(x),), public=False)
-trigamma: Op = unary("trigamma", gamma_kernel.trigamma, lambda out, x: (polygamma(2.0, x),), public=False)
+lgamma_slope: Op = unary(
+    "lgamma_slope", gamma_kernel.digamma, lambda out, x: (trigamma(x),), latex=r"\psi {0}", public=False
+)
+trigamma: Op = unary(
+    "trigamma", gamma_kernel.trigamma, lambda out, x: (polygamma(2.0, x),), latex=r"\psi' {0}", public=False
+)
 
 digamma: Op = unary(
     "digamma",
@@ -137,7 +167,11 @@ digamma: Op = unary(
     """,
 )
 digamma_slope: Op = unary(
-    "digamma_slope", gamma_kernel.digamma_slope, lambda out, x: (polygamma(2.0, x),), public=False
+    "digamma_slope",
+    gamma_kernel.digamma_slope,
+    lambda out, x: (polygamma(2.0, x),),
+    latex=r"\psi' {0}",
+    public=False,
 )
 polygamma: Op = binary(
     "polygamma",

@@ -34,9 +34,33 @@ def test_check_checks():
     assert done.returncode == 0, done.stderr
 
 
+def test_step_prints_both_passes_whole():
+    done = command("step", "-x*z", "x=2", "z=-3")
+    assert done.returncode == 0
+    assert done.stdout.splitlines() == [
+        "forward pass to f: 4 steps",
+        "  value  computed as  numbers        result",
+        "  x      input                       2.0",
+        "  v1     -x           -2.0           -2.0",
+        "  z      input                       -3.0",
+        "  f      v1 * z       -2.0 * (-3.0)  6.0",
+        "",
+        "backward pass of f = 6.0: 3 steps",
+        "  node        adds to  local rule   upstream  local  product  total",
+        "  f = v1 * z  df/dv1   df/dv1 = z   1.0       -3.0   -3.0     -3.0",
+        "  f = v1 * z  df/dz    df/dz = v1   1.0       -2.0   -2.0     -2.0",
+        "  v1 = -x     df/dx    dv1/dx = -1  -3.0      -1.0   3.0      3.0",
+    ]
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
+        (("stap",), "invalid choice: 'stap'"),
+        ((), "required"),
+        (("step",), "required: expression"),
+        (("step", "x + spam(y)", "x=1"), "no function 'spam'"),
+        (("step", "x" * 20_000), "10,000 is the limit"),
         (("step", "x +", "x=2"), "not an expression"),
         (("step", "x*y", "x=2"), "no value for 'y'"),
         (("step", "x", "x=two"), "write name=number"),
@@ -47,6 +71,7 @@ def test_mistakes_are_one_clear_line(arguments, message):
     done = command(*arguments)
     assert done.returncode == 2
     assert message in done.stderr
+    assert done.stderr.count("\n") == 1
     assert "Traceback" not in done.stderr
 
 

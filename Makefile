@@ -5,6 +5,7 @@ VENV := .venv
 RUN := $(VENV)/bin/python
 SOURCES := $(wildcard autograd_core/*.py autograd_core/*.pxd autograd_core/*.h autograd_core/kernels/*.py)
 PLAIN := build/plain
+comma := ,
 
 .PHONY: help demo test test-compiled test-plain check bench accuracy clean
 
@@ -54,7 +55,7 @@ $(VENV)/bin/python:
 	$(RUN) -m pip install --quiet --upgrade pip setuptools "cython>=3.1"
 
 $(VENV)/demo $(VENV)/test $(VENV)/check $(VENV)/bench: $(VENV)/%: pyproject.toml | $(VENV)/bin/python
-	AUTOGRAD_CORE_PLAIN=1 $(RUN) -m pip install --quiet --no-build-isolation -e ".[$(subst demo,all,$*)]"
+	AUTOGRAD_CORE_PLAIN=1 $(RUN) -m pip install --quiet --no-build-isolation -e ".[$(subst demo,nn$(comma)viz$(comma)transforms,$*)]"
 	@touch $@
 
 # The one place that compiles:

@@ -39,11 +39,12 @@ _walking = allocate_lock()
 
 
 @cython.cfunc
-def _walk(root: Node) -> cython.Py_ssize_t:
+def _walk(root: Node, known: Sequence[Node]) -> cython.Py_ssize_t:
     """Fill `order` with `root` and what it depends on, operands before results; return how many there are.
 
-    Only edges that carry a derivative count. The node at index i is marked `first + i` for some `first`. A
-    depth-first walk, first operands first, so that the order is the same in every run.
+    The `known` nodes come first, and what they depend on is left out. Only edges that carry a derivative
+    count. The node at index i is marked `first + i` for some `first`. A depth-first walk, first operands
+    first, so that the order is the same in every run.
     """
     global _next_mark
     entered: cython.ulonglong = _next_mark << 8
@@ -57,6 +58,11 @@ def _walk(root: Node) -> cython.Py_ssize_t:
     clear(stack)
     push(stack, root)
     try:
+        for node in known:
+            if node._state < entered:
+                node._state = (position << 8) | (node._state & _flags)
+                position += 1
+                push(order, node)
         while size(stack):
             node = top(stack)
             if node._state >= finished:
@@ -139,7 +145,7 @@ def _commit(count: cython.Py_ssize_t, adjoints: cython.p_double) -> None:
 def backward(root: Node, upstream: float = 1.0) -> None:
     """Add d root / d leaf, times `upstream`, to the gradient of every leaf under `root`."""
     with _walking:
-        count: cython.Py_ssize_t = _walk(root)
+        count: cython.Py_ssize_t = _walk(root, ())
         _commit(count, _sweep(count, upstream))
         clear(order)
 
@@ -150,7 +156,7 @@ def gradients(root: Node, inputs: Sequence[Node], upstream: float = 1.0) -> list
     node: Node
     index: cython.Py_ssize_t
     with _walking:
-        count: cython.Py_ssize_t = _walk(root)
+        count: cython.Py_ssize_t = _walk(root, ())
         adjoints: cython.p_double = _sweep(count, upstream)
         first: cython.Py_ssize_t = at(order, 0)._state >> 8
         for x in inputs:
@@ -161,10 +167,13 @@ def gradients(root: Node, inputs: Sequence[Node], upstream: float = 1.0) -> list
     return found
 
 
-def live_order(root: Node) -> list[Node]:
-    """List `root` and what it depends on through edges that carry a derivative, operands before results."""
+def live_order(root: Node, known: Sequence[Node] = ()) -> list[Node]:
+    """List `root` and what it depends on through edges that carry a derivative, operands before results.
+
+    The `known` nodes are listed first, and what they depend on is left out.
+    """
     with _walking:
-        found = [at(order, i) for i in range(_walk(root))]
+        found = [at(order, i) for i in range(_walk(root, known))]
         clear(order)
     return found
 
@@ -187,15 +196,18 @@ def zero_grad(values: Any) -> None:
         value.grad = None
 
 
-def differentiable_gradients(root: Node, inputs: Sequence[Node], upstream: Any = 1.0) -> list[Any]:
+def differentiable_gradients(
+    root: Node, inputs: Sequence[Node], upstream: Any = 1.0, *, independent: bool = False
+) -> list[Any]:
     """Return d root / d input as new graph, so that it can be differentiated again; None where no edge leads.
 
-    The same sweep, but each op's rule runs on the nodes themselves in place of their recorded numbers.
+    The same sweep, but each op's rule runs on the nodes themselves in place of their recorded numbers. Inputs
+    that are `independent` of each other end the walk: what they were computed from may be long.
 
     Raises:
         GraphError: if data was changed after the forward pass: the new graph would disagree with the old one.
     """
-    order = live_order(root)
+    order = live_order(root, inputs if independent else ())
     wanted = {id(node) for node in inputs}
     reach = set(wanted)  # nodes on a path from an input: nothing else needs an adjoint
     for node in order:

@@ -63,9 +63,8 @@ class _Recording:
         if output is None:
             raise OperandError(f"{name}: {what} returned None; does it end with a return?")
         if name == "jacobian":
-            raise OperandError(
-                f"jacobian: {what} returned {type(output).__name__} {output!r} among its numbers"
-            )
+            kind = type(output).__name__
+            raise OperandError(f"jacobian: {what} returned {kind} {output!r} where a number is wanted")
         raise OperandError(
             f"{name}: {what} returned {type(output).__name__}, and only one number has a gradient: "
             "return one number, or use jacobian"
@@ -76,7 +75,7 @@ class _Recording:
         if not isinstance(output, Value):
             found: list[Any] = [None] * len(self.inputs)
         elif self.nested:
-            found = backward.differentiable_gradients(output, self.inputs)
+            found = backward.differentiable_gradients(output, self.inputs, independent=True)
         else:
             if watching.get():
                 anomaly.check_backward(output, 1.0)

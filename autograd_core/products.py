@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from copy import copy
 from typing import Any
 
 from autograd_core.errors import DomainError
 from autograd_core.functional import _Recording, grad
 from autograd_core.graph import toposort
 from autograd_core.ops.reductions import dot
+from autograd_core.scalars import number
 from autograd_core.trees import flatten
 from autograd_core.value import Value
 
@@ -27,13 +29,13 @@ def jvp(f: Callable[[Any], Any], x: Any, v: Any) -> tuple[Any, Any]:
     >>> jvp(lambda x: [x[0] * x[1], x[0]], [3.0, 2.0], [1.0, 0.0])
     ([6.0, 3.0], [2.0, 1.0])
     """
-    call = _Recording(f, (x,), (0,))
     direction = _matching(v, x, "jvp: the direction")
+    call = _Recording(f, (x,), (0,))
     call.nested = call.nested or any(isinstance(t, Value) for t in direction)
     outputs, build = flatten(call.output)
     tangents: dict[int, Any] = {id(node): t for node, t in zip(call.inputs, direction, strict=True)}
-    for node in toposort(*[output for output in outputs if isinstance(output, Value)]):
-        if node.op is None or id(node) in tangents:
+    for node in toposort(*[y for y in outputs if isinstance(y, Value)], known=call.inputs):
+        if node.op is None:
             continue
         moved = [
             i for i, edge in enumerate(node.edges) if edge is not None and id(node.operands[i]) in tangents
@@ -58,7 +60,9 @@ def vjp(f: Callable[[Any], Any], x: Any) -> tuple[Any, Callable[[Any], Any]]:
 
     def pullback(upstream: Any) -> Any:
         weights = _matching(upstream, call.output, "vjp: the upstream")
-        return call.build(call.gradients(dot(weights, outputs)))[0]
+        sweep = copy(call)
+        sweep.nested = call.nested or any(isinstance(u, Value) for u in weights)
+        return call.build(sweep.gradients(dot(weights, outputs)))[0]
 
     return call.results(call.output), pullback
 
@@ -69,9 +73,9 @@ def hvp(f: Callable[[Any], Any], x: Any, v: Any) -> Any:
     >>> hvp(lambda x: x[0] ** 2 * x[1], [3.0, 2.0], [1.0, 0.0])
     [4.0, 6.0]
     """
-    direction = _matching(v, x, "hvp: the direction")
-    gradient = grad(f)
-    return grad(lambda x: dot(flatten(gradient(x))[0], direction))(x)
+    _matching(v, x, "hvp: the direction")
+    _, pullback = vjp(grad(f), x)  # the Hessian is symmetric: H v is v H
+    return pullback(v)
 
 
 def _matching(tree: Any, like: Any, name: str) -> list[Any]:
@@ -81,4 +85,7 @@ def _matching(tree: Any, like: Any, name: str) -> list[Any]:
         raise DomainError(
             f"{name} has {len(scalars)} numbers where {len(wanted)} are wanted: give it the same structure"
         )
+    for scalar in scalars:
+        if not isinstance(scalar, Value):
+            number(scalar, name)
     return scalars

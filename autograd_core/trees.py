@@ -58,7 +58,7 @@ def take_apart(tree: Any) -> tuple[list[Any], Build]:
 
 
 def stack(trees: list[Any], like: Any, shape: tuple[int, ...]) -> Any:
-    """Stack structures into one: their numbers become arrays of `shape`, their arrays get `shape` in front."""
+    """Stack structures into one: numbers become arrays of `shape`, arrays get `shape` in front of theirs."""
     parts, rebuild = take_apart(like)
     rows = [take_apart(tree)[0] for tree in trees]
     columns = [[row[i] for row in rows] for i in range(len(parts))]

@@ -1,0 +1,208 @@
+"""A user's op: its rule is checked when it is defined, and then it is a record like every other."""
+
+import math
+import pickle
+
+import pytest
+
+import autograd_core as ac
+from autograd_core import OPS, DomainError, GradientMismatch, GraphError, OperandError, Value
+from autograd_core.define import define_op, primitive, sample
+from autograd_core.domains import Interval
+
+
+@pytest.fixture(autouse=True)
+def no_op_outlives_its_test():
+    before = dict(OPS)
+    yield
+    for name in set(OPS) - set(before):
+        del OPS[name]
+
+
+@pytest.fixture(scope="module")
+def hypot3():
+    def partials(out, x, y, z):
+        return x / out, y / out, z / out
+
+    return define_op("hypot3", math.hypot, partials, symbol="|xyz|", latex=r"|{0}, {1}, {2}|")
+
+
+# It becomes a record like every other
+
+
+def test_it_is_a_function_a_method_and_a_name(hypot3, monkeypatch):
+    monkeypatch.setitem(OPS, "hypot3", hypot3)
+    assert ac.hypot3(2.0, 3.0, 6.0) == 7.0
+    x = Value(2.0, "x")
+    node = x.hypot3(3.0, 6)
+    assert (node.data, node.op, node.partials) == (7.0, hypot3, (2.0 / 7.0,))
+    assert hypot3(z=6.0, x=2.0, y=3.0) == 7.0
+    assert ac.parse("hypot3(x, 3, 6)", x=2.0).op is hypot3
+    with pytest.raises(TypeError, match="3 operands"):
+        hypot3(1.0)
+
+
+def test_it_is_pickled_by_name(hypot3, monkeypatch):
+    monkeypatch.setitem(OPS, "hypot3", hypot3)
+    text = pickle.dumps(hypot3(Value(2.0), 3.0, 6.0))
+    assert pickle.loads(text).op is hypot3
+    monkeypatch.delitem(OPS, "hypot3")
+    with pytest.raises(GraphError, match="no op named 'hypot3'"):
+        pickle.loads(text)
+
+
+def test_it_is_drawn(hypot3):
+    import viz
+
+    z = hypot3(Value(2.0, "x"), Value(3.0, "y"), 6.0)
+    assert "|xyz|" in viz.draw(z).source
+    assert "|x, y, 6|" in viz.to_latex(z)
+
+
+def test_it_differentiates_to_any_order(hypot3):
+    bell = define_op("bell_for_test", lambda x: math.exp(-x * x), lambda out, x: (-2.0 * x * out,))
+    x = 0.3
+    hermite = [1.0, 2.0 * x, 4 * x**2 - 2, 8 * x**3 - 12 * x, 16 * x**4 - 48 * x**2 + 12]
+    for order, h in enumerate(hermite):  # d^n exp(-x^2) = (-1)^n H_n(x) exp(-x^2)
+        expected = (-1) ** order * h * math.exp(-x * x)
+        assert ac.derivative(bell, order)(x) == pytest.approx(expected, rel=1e-13)
+    hessian = ac.hessian(lambda v: hypot3(*v))([2.0, 3.0, 6.0])
+    unit = [2.0 / 7.0, 3.0 / 7.0, 6.0 / 7.0]
+    for i in range(3):
+        for j in range(3):
+            assert hessian[i][j] == pytest.approx(((i == j) - unit[i] * unit[j]) / 7.0, rel=1e-14)
+
+
+def test_the_decorator():
+    @primitive(lambda out, x: (ac.cos(x),), symbol="SIN", domain=(-3.0, 3.0))
+    def my_sine_for_test(x):
+        """The sine once more."""
+        return math.sin(x)
+
+    assert my_sine_for_test.__doc__ == "The sine once more."
+    assert my_sine_for_test.name == "my_sine_for_test"
+    assert ac.derivative(my_sine_for_test, 3)(0.5) == -math.cos(0.5)
+    with pytest.raises(OperandError, match="partials first"):
+        primitive(math.sin)(2.0)
+    with pytest.raises(OperandError, match="@primitive"):
+        primitive(2.0)
+
+
+def test_numbers_of_any_kind_come_out_as_floats():
+    import numpy as np
+
+    step = define_op("step_for_test", lambda x: 1 if x > 0 else 0, lambda out, x: (0,), kinks=lambda x: (x,))
+    assert repr(step(2.0)) == "1.0"
+    assert repr(step(Value(2.0)).data) == "1.0"
+    scaled = define_op("scaled_for_test", lambda x: np.float32(2) * x, lambda out, x: (2,))
+    assert type(scaled(3.0)) is float
+    assert ac.grad(scaled)(1.0) == 2.0
+
+
+# A wrong rule is refused with the number it should have been, and nothing is registered
+
+WRONG = {
+    "a missing factor": (lambda x: x * x, lambda out, x: (x,), {}, "d wrong / d x"),
+    "a sign": (math.cos, lambda out, x: (ac.sin(x),), {}, "d wrong / d x"),
+    "a share of 1e-3": (math.exp, lambda out, x: (1.001 * out,), {}, "d wrong / d x"),
+    "the second operand": (math.pow, lambda out, x, y: (y * x ** (y - 1), out), {"domain": (0, 9)}, "/ d y"),
+    "swapped operands": (lambda a, b: a / b, lambda out, a, b: (-a / b**2, 1 / b), {"domain": (1, 5)}, "d a"),
+    "a term that vanishes at 0": (lambda x: x**3 + x, lambda out, x: (1.0 + 0.0 * x,), {}, "d wrong / d x"),
+    "beyond 1": (lambda x: min(x, 1.0) ** 2, lambda out, x: (2 * x,), {"kinks": lambda x: (x - 1,)}, "x"),
+    "nan": (lambda x: x * x, lambda out, x: (x - x + math.nan,), {}, "nan"),
+    "infinite": (lambda x: x * x, lambda out, x: (math.inf,), {}, "inf"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", WRONG)
+def test_a_wrong_rule_is_refused(case):
+    forward, partials, fields, words = WRONG[case]
+    with pytest.raises(GradientMismatch, match=words) as refused:
+        define_op("wrong", forward, partials, **fields)
+    assert "should be" in str(refused.value)
+    assert "wrong" not in OPS
+    assert not hasattr(Value, "wrong")
+
+
+def test_the_refusal_names_the_number_it_should_have_been():
+    with pytest.raises(GradientMismatch) as refused:
+        define_op("wrong", lambda x: 3.0 * x, lambda out, x: (2.0,))
+    assert "d wrong / d x is 2.0 where it should be 3 " in str(refused.value)
+
+
+@pytest.mark.parametrize("name", [n for n, op in OPS.items() if op.arity and op.public])
+def test_our_own_rules_pass_the_gate(name):
+    op = OPS[name]
+    arguments = ", ".join(op.operand_names)
+    partials = eval(f"lambda out, {arguments}: rule(out, {arguments})", {"rule": op.rule})
+    define_op(f"{name}_again", op.forward, partials, domain=op.domain, kinks=op.kinks)
+
+
+def test_a_forward_function_may_fail_beyond_its_domain_and_has_kinks_where_it_likes():
+    define_op("log_for_test", math.log, lambda out, x: (1.0 / x,), domain=(0.0, math.inf))
+    define_op("root_for_test", math.sqrt, lambda out, x: (0.5 / out,), domain=(0.0, math.inf))
+    define_op("angle_for_test", math.acos, lambda out, x: (-1.0 / ac.sqrt(1.0 - x * x),), domain=(-1.0, 1.0))
+    define_op("size_for_test", abs, lambda out, x: (ac.sign(x),))
+    first = lambda x, y: ac.where(x > y, 1.0, 0.0)  # noqa: E731
+    define_op("bigger_for_test", max, lambda out, x, y: (first(x, y), 1.0 - first(x, y)))
+
+
+def test_a_noisy_forward_function_is_not_accused():
+    define_op("noisy", lambda x: (x + 1e8) - 1e8 + math.sin(x), lambda out, x: (1.0 + ac.cos(x),))
+    cancels = lambda x: (1.0 - math.cos(x)) / x**2  # noqa: E731
+    define_op("cancels", cancels, lambda out, x: ((x * ac.sin(x) - 2.0 * (1.0 - ac.cos(x))) / x**3,))
+
+
+# What cannot be an op at all
+
+UNUSABLE = {
+    "no identifier": (GraphError, "cannot be the name", {"name": "my op"}),
+    "a keyword": (GraphError, "cannot be the name", {"name": "lambda"}),
+    "no string": (GraphError, "cannot be the name", {"name": 3}),
+    "private": (GraphError, "cannot be the name", {"name": "_record"}),
+    "an op": (GraphError, "exists already", {"name": "sin"}),
+    "an attribute of Value": (GraphError, "attribute 'backward'", {"name": "backward"}),
+    "a transform": (GraphError, "something else", {"name": "jacobian"}),
+    "a module": (GraphError, "something else", {"name": "check"}),
+    "no function": (OperandError, "are a function", {"partials": 2.0}),
+    "built-in partials": (OperandError, "are a function", {"partials": math.sin}),
+    "no operands": (OperandError, "each operand by name", {"partials": lambda out: ()}),
+    "any number of operands": (OperandError, "each operand by name", {"partials": lambda out, *xs: xs}),
+    "another arity": (OperandError, "name 2 operand.s., forward", {"partials": lambda out, x, y: (x, y)}),
+    "forward is no function": (OperandError, "forward takes float", {"forward": 2.0}),
+    "no tuple": (OperandError, "return a tuple", {"partials": lambda out, x: 2.0 * x}),
+    "too many": (GraphError, "returned 2 for 1", {"partials": lambda out, x: (2.0 * x, 1.0)}),
+    "None": (OperandError, "expected a real number, got NoneType", {"partials": lambda out, x: (None,)}),
+    "forward gives None": (OperandError, "forward function of.*NoneType", {"forward": lambda x: None}),
+    "forward gives a complex": (OperandError, "complex", {"forward": lambda x: x * 1j}),
+    "math in the partials": (OperandError, "fail on Values.*autograd_core", {
+        "forward": math.sin, "partials": lambda out, x: (math.cos(x),)}),
+    "two rules in one": (GradientMismatch, "on numbers and", {
+        "partials": lambda out, x: (2.0 * x if type(x) is float else x * 0.0,)}),
+    "a captured Value": (OperandError, "Value of their own", {"partials": lambda out, x: (2.0 * x + ZERO,)}),
+    "domains": (DomainError, "2 domains for the 1", {"domain": [(0, 1), (0, 1)]}),
+    "an empty domain": (DomainError, "empty", {"domain": (1.0, 1.0)}),
+    "no interval": (DomainError, "pair", {"domain": [3.0]}),
+    "no value anywhere": (DomainError, "no finite value", {"forward": lambda x: math.nan}),
+    "outside the domain": (ValueError, ".", {"forward": math.log, "domain": (-2.0, -1.0)}),
+}  # fmt: skip
+ZERO = Value(0.0)
+
+
+@pytest.mark.parametrize("case", UNUSABLE)
+def test_what_cannot_be_an_op(case):
+    error, words, change = UNUSABLE[case]
+    fields = {"name": "unusable", "forward": lambda x: x * x, "partials": lambda out, x: (2.0 * x,)} | change
+    before, methods = dict(OPS), dir(Value)
+    with pytest.raises(error, match=words):
+        define_op(**fields)
+    assert before == OPS
+    assert dir(Value) == methods
+
+
+def test_points_are_the_same_in_every_run_and_inside():
+    whole = Interval(0.0, math.inf, low_closed=True, integers_only=True)
+    domains = (Interval(0.0, math.inf), Interval(-1.0, 1.0), Interval(-math.inf, 3.0), whole)
+    points = sample(domains, 50)
+    assert points == sample(domains, 50)
+    assert all(x in domain for point in points for x, domain in zip(point, domains, strict=True))

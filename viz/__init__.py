@@ -1,7 +1,9 @@
 """Pictures of a graph: `viz.draw(z)` in notebooks, `viz.render(z, "graph.svg")`, `viz.tree(z)` in a terminal.
 
-The chapters, in reading order: `model` (a picture as plain data), `labels` and `words` (what it says),
-`themes`, `dot`, `engine`, `export`, `terminal`; `templates`, `latex`. A name is loaded when it is first used.
+The chapters, in reading order: `model` (a picture as plain data); `cells`, `folding`, `repeats`, `selection`,
+`building` (how it is made); `labels` and `words` (what it says); `heat`, `themes`, `dot`, `engine`, `export`,
+`pdf`, `terminal`; `templates`, `latex`, `chain`; `explore` with `page` (the page to step through), `animate`;
+`plots` with `figures`. A name is loaded when it is first used.
 """
 
 from __future__ import annotations
@@ -10,14 +12,23 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from viz.animate import animate
     from viz.dot import draw
+    from viz.explore import explore
     from viz.export import render, to_svg
     from viz.latex import to_latex
+    from viz.plots import plot_boundary, plot_function, plot_gradients, plot_history, plot_weights
     from viz.terminal import tree
 
-__all__ = ["draw", "render", "to_latex", "to_svg", "tree"]
+__all__ = [
+    "animate", "draw", "explore", "plot_boundary", "plot_function", "plot_gradients", "plot_history",
+    "plot_weights", "render", "to_latex", "to_svg", "tree",
+]  # fmt: skip
 
-_HOME = {"draw": "dot", "to_svg": "export", "render": "export", "tree": "terminal", "to_latex": "latex"}
+_HOME = {name: "plots" for name in __all__ if name.startswith("plot_")} | {
+    "animate": "animate", "draw": "dot", "explore": "explore", "render": "export", "to_latex": "latex",
+    "to_svg": "export", "tree": "terminal",
+}  # fmt: skip
 
 
 def __getattr__(name: str) -> Any:

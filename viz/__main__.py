@@ -9,9 +9,16 @@ import argparse
 import re
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import NoReturn
 
-from autograd_core.errors import AutogradError
+from autograd_core.errors import AutogradError, DomainError
+
+TAKEN: dict[str, set[str]] = {
+    "": {"fold", "max_nodes"},
+    ".tex": set(),
+    ".html": {"direction", "theme", "max_nodes"},
+}
 
 
 class _Parser(argparse.ArgumentParser):
@@ -42,18 +49,19 @@ def _words(arguments: Sequence[str]) -> list[str]:
 
 def _parser() -> argparse.ArgumentParser:
     from viz.dot import DIRECTIONS
-    from viz.model import MAX_NODES
-    from viz.themes import THEMES
+    from viz.export import FORMATS
+    from viz.themes import THEME_NAMES
 
+    kinds = ", ".join(f".{kind}" for kind in FORMATS)
     parser = _Parser(prog="python -m viz", description="Draw an expression, its values and its gradients.")
     parser.add_argument("expression", nargs="?", help='such as "x*y + sin(x)"')
     parser.add_argument("values", nargs="*", type=_named_number, metavar="name=number", help="such as x=2")
-    parser.add_argument(
-        "-o", "--output", metavar="FILE", help=".svg, .png, .pdf or .dot; without it a tree is printed"
-    )
-    parser.add_argument("--direction", choices=DIRECTIONS, default="LR", help="of the edges (default LR)")
-    parser.add_argument("--theme", choices=THEMES, default="light", help="(default light)")
-    parser.add_argument("--max-nodes", type=int, default=MAX_NODES, metavar="N", help="(default 500)")
+    parser.add_argument("-o", "--output", metavar="FILE", help=f"{kinds}; without it a tree is printed")
+    parser.add_argument("--direction", choices=DIRECTIONS, help="of the edges (default LR)")
+    parser.add_argument("--theme", choices=THEME_NAMES, help="(default auto)")
+    parser.add_argument("--heat", action="store_true", default=None, help="fill boxes by |gradient|")
+    parser.add_argument("--fold", help='"none", "repeats", a nesting level, or a module')
+    parser.add_argument("--max-nodes", type=int, metavar="N", help="(default 500)")
     return parser
 
 
@@ -73,11 +81,26 @@ def _draw(given: argparse.Namespace) -> None:
 
     z = parse(given.expression.strip(), **dict(given.values))
     z.backward()
-    if given.output is None:
-        print(viz.tree(z, max_nodes=given.max_nodes))
+    options = {
+        name: option
+        for name in ("direction", "theme", "heat", "fold", "max_nodes")
+        if (option := getattr(given, name)) is not None
+    }
+    if given.fold and given.fold.isdigit():
+        options["fold"] = int(given.fold)
+    kind = "" if given.output is None else Path(given.output).suffix.lower()
+    unknown = options.keys() - TAKEN.get(kind, options.keys())
+    if unknown:
+        where = kind or "the tree"
+        raise DomainError(
+            f"--{min(unknown).replace('_', '-')} is not for {where}: leave it out, or give -o graph.svg"
+        )
+    if given.output is not None:
+        print(viz.render(z, given.output, **options))
         return
-    options = {"direction": given.direction, "theme": given.theme, "max_nodes": given.max_nodes}
-    print(viz.render(z, given.output, **options))
+    from rich.console import Console
+
+    Console(soft_wrap=True, highlight=False).print(viz.tree(z, **options))
 
 
 if __name__ == "__main__":

@@ -7,15 +7,17 @@ from n0 in topological order. So no label can break a drawing, and a graph gives
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from dataclasses import replace
 from typing import Any, Literal
 
 import graphviz
 
 from autograd_core.node import Node
-from viz.labels import escape
-from viz.model import MAX_NODES, Picture, picture
-from viz.themes import THEMES, Theme
-from viz.words import SHOW, box_lines, local_label, require_known, rest_lines, shown
+from viz.heat import legend
+from viz.labels import clean, escape
+from viz.model import MAX_NODES, Box, Fold, Picture, picture
+from viz.themes import ADAPTIVE, THEME_NAMES, THEMES, Theme
+from viz.words import SHOW, box_lines, edge_lines, require_known, rest_lines, shown
 
 Direction = Literal["LR", "RL", "TB", "BT"]
 DIRECTIONS = ("LR", "RL", "TB", "BT")
@@ -24,6 +26,8 @@ DIRECTIONS = ("LR", "RL", "TB", "BT")
 class Drawing(graphviz.Digraph):  # type: ignore[misc]  # graphviz ships no types
     """A `graphviz.Digraph` that shows itself in notebooks also where no `dot` program is installed."""
 
+    adaptive = False  # whether its SVG turns dark with the reader's screen
+
     def _repr_mimebundle_(
         self, include: Iterable[str] | None = None, exclude: Iterable[str] | None = None, **_: Any
     ) -> dict[str, Any]:
@@ -31,7 +35,7 @@ class Drawing(graphviz.Digraph):  # type: ignore[misc]  # graphviz ships no type
         from viz.export import source_to_svg
 
         try:
-            return {"image/svg+xml": source_to_svg(self.source)}
+            return {"image/svg+xml": source_to_svg(self.source, adaptive=self.adaptive)}
         except EngineError as problem:  # a notebook shows what went wrong in place of a traceback
             return {"text/plain": f"{problem}\n\n{self.source}"}
 
@@ -42,18 +46,27 @@ def draw(
     direction: Direction = "LR",
     highlight: Node | Iterable[Node] = (),
     show: str | Collection[str] = SHOW,
-    theme: str = "light",
+    theme: str = ADAPTIVE,
+    heat: bool = False,
     max_nodes: int = MAX_NODES,
+    fold: Fold | Iterable[Fold] = "auto",
+    **focus: Any,
 ) -> Drawing:
     """Draw the graph of a Value: data, gradient, op and label in boxes, local derivatives on the edges.
 
     Args:
         z: the output.
         direction: where the edges point: "LR" left to right, "TB" top to bottom, "RL", "BT".
-        highlight: Values; they and all that leads from them to `z` are marked.
+        highlight: Values; they and all that leads from them to `z` are marked. Of two Values, the second
+            computed from the first, the paths between them.
         show: which numbers are written: "data", "grad", "local" (the local derivative d result / d operand).
-        theme: "light", "dark", or "print" (black on white).
+        theme: "auto" (light, and dark in an SVG where the reader's screen is), "light", "dark", or "print"
+            (black on white).
+        heat: fill boxes by |gradient| on a logarithmic scale, with a legend.
         max_nodes: at most so many boxes, those nearest to `z`; one more stands for the rest.
+        fold: what becomes one box: 1, 2, ... (modules at that nesting level), "layers.0" (a module),
+            "repeats", several of these; "none"; or "auto": as little as makes the rest fit.
+        focus: `depth=` steps back from `z`; `around=` a Value with `radius=` steps; `between=` two Values.
 
     Raises:
         OperandError: (a TypeError) if `z` is not a Value.
@@ -65,24 +78,58 @@ def draw(
     n0 -> n2 [label=" ∂ 3.0 "]
     """
     require_known("direction", direction, DIRECTIONS)
-    require_known("theme", theme, THEMES)
+    require_known("theme", theme, THEME_NAMES)
     numbers = shown(show)
-    return to_dot(picture(z, highlight=highlight, max_nodes=max_nodes), direction, numbers, THEMES[theme])
+    drawn = picture(z, highlight=highlight, max_nodes=max_nodes, fold=fold, **focus)
+    drawing = to_dot(drawn, direction, numbers, THEMES["light" if theme == ADAPTIVE else theme], heat=heat)
+    drawing.adaptive = theme == ADAPTIVE
+    return drawing
 
 
-def to_dot(drawn: Picture, direction: Direction, show: Collection[str], theme: Theme) -> Drawing:
+def to_dot(
+    drawn: Picture, direction: Direction, show: Collection[str], theme: Theme, *, heat: bool = False
+) -> Drawing:
     """Write a picture as DOT, in one theme."""
     dot = Drawing(
         graph_attr={"rankdir": direction, **theme.graph},
         node_attr=dict(theme.node),
         edge_attr=dict(theme.edge),
     )
-    for i, box in enumerate(drawn.boxes):
-        is_output = i == len(drawn.boxes) - 1
-        lines = rest_lines(drawn) if box.kind == "rest" else box_lines(box, show)
-        dot.node(f"n{i}", escape("\n".join(lines)), **theme.box(box, is_output=is_output))
+    scale = drawn.gradients if heat else None
+    _add_boxes(dot, drawn, None, 0, show, theme, scale)
     for edge in drawn.edges:
-        local = local_label(edge, show)
-        label = local and f" {local} "  # some room between the line and the number
-        dot.edge(f"n{edge.tail}", f"n{edge.head}", label, **theme.line(edge))
+        text = "\n".join(f" {line} " for line in edge_lines(edge, show))  # some room beside the line
+        dot.edge(f"n{edge.tail}", f"n{edge.head}", text or None, **theme.line(edge))
+    if scale is not None:
+        with dot.subgraph(name="cluster_legend", graph_attr=theme.frame(0, escape(legend(scale)))) as frame:
+            frame.node("heat", "", **theme.scale)
     return dot
+
+
+def _add_boxes(
+    dot: Any,
+    drawn: Picture,
+    group: int | None,
+    depth: int,
+    show: Collection[str],
+    theme: Theme,
+    scale: tuple[float, float] | None,
+) -> None:
+    """Put down the boxes of one module, and the modules in it as frames."""
+    path = "" if group is None else drawn.groups[group].path + "."
+    for i, box in enumerate(drawn.boxes):
+        if box.group == group:
+            lines = rest_lines(drawn) if box.kind == "rest" else box_lines(_within(box, path), show)
+            dot.node(f"n{i}", escape("\n".join(lines)), **theme.box(box, scale))
+    for inner, module in enumerate(drawn.groups):
+        if module.parent == group:
+            name = escape(clean(module.path.removeprefix(path)))
+            with dot.subgraph(name=f"cluster_{inner}", graph_attr=theme.frame(depth, name)) as frame:
+                _add_boxes(frame, drawn, inner, depth + 1, show, theme, scale)
+
+
+def _within(box: Box, path: str) -> Box:
+    """A box as its frame's reader sees it: the frame says where it lies."""
+    if path and box.label and box.label.startswith(path):
+        return replace(box, label=box.label.removeprefix(path))
+    return box

@@ -8,37 +8,68 @@ graphs stay readable: what is used twice, bears a label or grows too long gets a
 from __future__ import annotations
 
 from collections import Counter, deque
-from collections.abc import Collection, Sequence
-from typing import Any
+from collections.abc import Collection
 
-from autograd_core.graph import toposort
+from autograd_core.graph import leaves, toposort
 from autograd_core.node import Node
+from autograd_core.symbolic import local_rules
 from viz.model import require_positive, require_value
 from viz.templates import Term, number
 from viz.words import require_known
 
 MAX_LINES = 100
 LONGEST_LINE = 160  # characters
+MOST_LEAVES = 8  # in a document
 MOST_NODES_A_LINE = LONGEST_LINE // 2
-SHOW = ("expression", "local")
+DOCUMENT = r"""\documentclass{article}
+\usepackage{amsmath}
+\allowdisplaybreaks
+\begin{document}
+FORMULAS
+\end{document}
+"""
+SHOW = ("expression", "local", "chain")
 
 
-def to_latex(z: Node, *, show: str | Collection[str] = "expression", max_lines: int = MAX_LINES) -> str:
-    r"""Write the expression behind a Value as LaTeX (for math mode).
+class Latex(str):
+    """LaTeX for math mode; a notebook renders it."""
+
+    __slots__ = ()
+
+    def _repr_latex_(self) -> str:
+        return f"$\\displaystyle {self}$"
+
+
+def to_latex(
+    z: Node,
+    *,
+    show: str | Collection[str] = "expression",
+    wrt: Node | None = None,
+    max_lines: int = MAX_LINES,
+) -> Latex:
+    r"""Write the expression behind a Value as LaTeX (for math mode); in a notebook it is rendered.
 
     Args:
         z: the output.
-        show: "expression"; "local" for each op's value and local derivatives (d result / d operand); or both.
+        show: "expression"; "local" for each op's value and local derivatives (d result / d operand); "chain"
+            for the chain rule: the product along each path from `z` to `wrt`, and their sum; or several.
+        wrt: the Value that "chain" differentiates by.
         max_lines: at most so many lines, the last ones.
 
     Raises:
         OperandError: (a TypeError) if `z` is not a Value.
         DomainError: (a ValueError) for another `show`.
+        GraphError: (a ValueError) if "chain" is asked for without `wrt`, or `wrt` is not in the graph.
 
     >>> from autograd_core.value import Value
     >>> x, y = Value(2.0, "x"), Value(3.0, "y")
     >>> to_latex((x + y) * y)
     '\\left(x + y\\right) \\cdot y'
+    >>> print(to_latex(x * y, show="chain", wrt=x))
+    \begin{aligned}
+    \frac{\partial v_{3}}{\partial x} &= y \\
+    &= 3
+    \end{aligned}
     """
     require_value(z)
     wanted = (show,) if isinstance(show, str) else tuple(show)
@@ -50,7 +81,20 @@ def to_latex(z: Node, *, show: str | Collection[str] = "expression", max_lines: 
         lines.add_expression()
     if "local" in wanted:
         lines.add_local()
-    return str(lines)
+    if "chain" in wanted:
+        from viz.chain import chain_rule
+
+        for left, right in chain_rule(z, wrt, lines.name):
+            lines.add(left, right)
+    return Latex(lines)
+
+
+def document(z: Node, *, max_lines: int = MAX_LINES) -> str:
+    """Write a LaTeX document: the expression, its local derivatives, the chain rule by each leaf if few."""
+    parts = [to_latex(z, show=show, max_lines=max_lines) for show in ("expression", "local")]
+    named = [leaf for leaf in leaves(z) if leaf.label]
+    parts += [to_latex(z, show="chain", wrt=leaf) for leaf in named if len(named) <= MOST_LEAVES]
+    return DOCUMENT.replace("FORMULAS", "\n".join(f"\\[\n{part}\n\\]" for part in parts))
 
 
 class _Lines:
@@ -83,7 +127,7 @@ class _Lines:
         terms: dict[int, Term] = {}
 
         def term_of(node: Node) -> Term:
-            return terms.get(id(node)) or self.leaf_or_name(node)
+            return terms[id(node)] if id(node) in terms else self.leaf_or_name(node)
 
         for node in self.near:
             if node.op is None:
@@ -104,7 +148,7 @@ class _Lines:
                 continue
             operands = tuple(self.name(x) if isinstance(x, Node) else x for x in node.operands)
             self.add(name.text, _equal(node.op.apply(operands), node.data))
-            formulas = _local_formulas(node, name, operands)
+            formulas = local_rules(node, name, operands)
             for x, edge, formula in zip(node.operands, node.edges, formulas, strict=True):
                 if isinstance(x, Node):
                     left = rf"\frac{{\partial {name.text}}}{{\partial {self.name(x).text}}}"
@@ -114,18 +158,8 @@ class _Lines:
         if len(self.kept) == 1 and not self.dropped:
             [(left, right)] = self.kept
             return f"{left} = {right}" if left else right
-        rows = [r"&\vdots"] * self.dropped + [f"{left} &= {right}" for left, right in self.kept]
+        rows = [r"&\vdots"] * self.dropped + [f"{left} &= {right}".lstrip() for left, right in self.kept]
         return "\n".join([r"\begin{aligned}", " \\\\\n".join(rows), r"\end{aligned}"])
-
-
-def _local_formulas(node: Node, name: Term, operands: Sequence[Any]) -> Sequence[Any]:
-    if node.op is None or node.op.arity is None:
-        return node.edges  # the rule of a sum over many operands would fill a page: its numbers are enough
-    try:
-        formulas: Sequence[Any] = node.op.rule(name, *operands)
-    except TypeError:  # a user's rule that only takes floats
-        return node.edges
-    return formulas
 
 
 def _equal(formula: Term | float, value: float) -> str:

@@ -1,86 +1,159 @@
 """The picture of a graph as plain data: what every drawing (DOT, terminal tree, page) is made from.
 
-A picture is a list of boxes in topological order, the output last, and the edges between them. It holds
-numbers and text only, so a drawing never walks the graph again. Three liberties make large graphs readable:
+    drawn = picture(z, fold=..., max_nodes=..., depth=..., around=..., between=..., highlight=...)
+    drawn.boxes, drawn.edges, drawn.groups     # Box, Edge, Group below; indices into these tuples link them
+
+Boxes stand in topological order, an edge leads from an operand (`tail`) to a result (`head`). A picture holds
+numbers and text only, so a drawing never walks the graph again. `Box.members` are places in the topological
+order of the whole graph (`graph.toposort`): by them a box finds its values, and the boxes of two pictures of
+one graph each other. Four liberties make large graphs readable:
 
 * a leaf with more than four uses is drawn at each use (layout engines spend their time on long edges);
 * a constant is a box of its own at each use;
-* what does not fit into `max_nodes` becomes one box at the inputs' end, which counts what it stands for.
+* modules and repeats are folded into one box (folding.py); `Picture.levels` says how deep modules nest, and
+  `fold=1`, ..., `fold=levels` folds the modules at that level, `fold="none"` shows all;
+* what does not fit into `max_nodes` becomes one box, which counts what it stands for.
 """
 
 from __future__ import annotations
 
-from collections import Counter, deque
 from collections.abc import Iterable
 from dataclasses import dataclass
 from math import isfinite
 from typing import Literal
 
-from autograd_core.errors import DomainError, GraphError, OperandError
-from autograd_core.graph import toposort
+from autograd_core.errors import DomainError, OperandError
 from autograd_core.node import Node
-from autograd_core.text import describe
 
 MAX_NODES = 500
-SHARED_ABOVE = 4
+MAX_SPAN = 3_000  # about ten seconds of layout
+
+Fold = int | str  # a nesting level, a module's path, "repeats", "auto", "none"
 
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """One box: a leaf, the result of an op, a constant, or the rest of a graph that does not fit."""
+    """One box: a value, a constant, several values folded into one, or the rest of a graph that does not fit.
 
-    kind: Literal["leaf", "op", "constant", "rest"]
+    A box that stands for several values shows those others use: from `data` to `data_to`, from `grad` to
+    `grad_to`. One of `times` > 1 stands for that many of the same shape, side by side or one after the other.
+    """
+
+    kind: Literal["leaf", "op", "constant", "module", "repeat", "rest"]
     data: float = 0.0
     grad: float | None = None  # None: not computed, which is not 0.0
-    op: str | None = None  # the symbol of the op
-    label: str | None = None
-    position: int | None = None  # in the topological order of the whole graph: boxes of one shared leaf agree
+    op: str | None = None  # the symbol of the op; of a "repeat", the ops of one link
+    label: str | None = None  # of a "module", its path
+    members: tuple[int, ...] = ()  # places in the topological order of the whole graph
+    parameters: int = 0  # leaves among the members of a folded box
+    times: int = 1
+    data_to: float | None = None
+    grad_to: float | None = None
     uses: int = 1  # above 1: a leaf drawn at each of its uses
+    contributions: int = 0  # how many products are added up to its gradient: `+=` where there are several
+    output: bool = False
     highlighted: bool = False
+    stale: bool = False  # its data, or data it was computed from, was changed after the forward pass
+    earlier: bool = False  # its gradient is of an earlier pass: the output has none yet
+    group: int | None = None  # the innermost module it is drawn in, an index into `Picture.groups`
+
+    @property
+    def position(self) -> int | None:
+        """The place of its (last) value in topological order: the boxes of one shared leaf agree."""
+        return self.members[-1] if self.members else None
+
+    @property
+    def magnitude(self) -> float | None:
+        """The largest |gradient| it shows, None where none was computed."""
+        return None if self.grad is None else max(abs(self.grad), abs(self.grad_to or 0.0))
 
     @property
     def broken(self) -> bool:
         """Whether the data or the gradient is nan or infinite."""
-        return not (isfinite(self.data) and isfinite(self.grad or 0.0))
+        numbers = (self.data, self.data_to, self.grad, self.grad_to)
+        return not all(x is None or isfinite(x) for x in numbers)
 
 
 @dataclass(frozen=True, slots=True)
 class Edge:
     """An operand (`tail`) of a result (`head`), both indices into the boxes, with d head / d tail.
 
-    `local` is None where nothing flows back: on a "dead" edge (the value does not depend on that operand: the
-    arm of a `where` that was not chosen), from a "constant", from the "rest".
+    `local` is None where nothing flows back, on a "dead" edge (the value does not depend on that operand: the
+    arm of a `where` that was not chosen), from a "constant", from the "rest"; and on a "folded" edge, which
+    stands for `count` edges between values.
     """
 
     tail: int
     head: int
-    kind: Literal["live", "dead", "constant", "rest"]
+    kind: Literal["live", "dead", "constant", "folded", "rest"]
     local: float | None = None
+    contribution: float | None = None  # d root/d head * local, where the gradient of the head was computed
+    adds: bool = False  # one of several contributions to the gradient of the tail: a `+=`
+    count: int = 1
     highlighted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
+class Group:
+    """A module that is drawn as a frame around its boxes; `parent` is the group around it."""
+
+    path: str
+    parent: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Picture:
-    """Boxes, operands before results and the output last; edges by head, then in the order of operands."""
+    """Boxes, operands before results; edges by head, then in the order of operands."""
 
     boxes: tuple[Box, ...]
     edges: tuple[Edge, ...]
     total: int  # values in the whole graph
-    hidden: tuple[tuple[str, int], ...]  # the rest by op symbol (or "leaf"), most frequent first
+    hidden: tuple[
+        tuple[str, int], ...
+    ] = ()  # what is not drawn by op symbol (or "leaf"), most frequent first
+    groups: tuple[Group, ...] = ()
+    levels: int = 0  # how deep modules nest in this graph
+    fold: tuple[Fold, ...] = ()  # what is folded
+
+    @property
+    def gradients(self) -> tuple[float, float] | None:
+        """The scale of heat: the smallest and the largest |gradient| shown, but for zeros and broken ones."""
+        sizes = [box.magnitude for box in self.boxes if box.magnitude and not box.broken]
+        return (min(sizes), max(sizes)) if sizes else None
 
 
-def picture(root: Node, *, highlight: Node | Iterable[Node] = (), max_nodes: int = MAX_NODES) -> Picture:
+def picture(
+    root: Node,
+    *,
+    highlight: Node | Iterable[Node] = (),
+    fold: Fold | Iterable[Fold] = "auto",
+    depth: int | None = None,
+    around: Node | None = None,
+    radius: int = 2,
+    between: tuple[Node, Node] | None = None,
+    max_nodes: int = MAX_NODES,
+    max_span: int = MAX_SPAN,
+) -> Picture:
     """Lay out the graph of `root` as plain data.
 
     Args:
         root: the output, a Value.
-        highlight: Values; they and all that leads from them to the output are marked.
+        highlight: Values; they and all that leads from them to the output are marked. Of two Values, the
+            second computed from the first, the paths between them.
+        fold: what becomes one box: modules at a nesting level (1: the outermost), a module by its path
+            ("layers.0"), "repeats" (isomorphic siblings and links of a chain, with their number), or several
+            of these; "none"; "auto": as little as makes the rest fit.
+        depth: only what is at most so many steps back from the output.
+        around: only what is within `radius` steps of this Value.
+        radius: see `around`.
+        between: only what lies on the paths from the first Value to the second.
         max_nodes: at most so many boxes, those nearest to the output; one more stands for the rest.
+        max_span: the budget of layout: the sum over edges of how many ranks they span.
 
     Raises:
-        OperandError: (a TypeError) if `root` or a Value to highlight is not a Value.
-        GraphError: (a ValueError) if a Value to highlight is not in the graph.
-        DomainError: (a ValueError) if `max_nodes` is not a positive whole number.
+        OperandError: (a TypeError) if `root` or a Value to highlight or to focus on is not a Value.
+        GraphError: (a ValueError) if one of these is not in the graph, or `fold` names a module there is not.
+        DomainError: (a ValueError) if a count is not a positive whole number, or `fold` is none of the above.
 
     >>> from autograd_core.value import Value
     >>> a = Value(3.0, "a")
@@ -90,13 +163,16 @@ def picture(root: Node, *, highlight: Node | Iterable[Node] = (), max_nodes: int
     >>> [(edge.tail, edge.head, edge.local) for edge in drawn.edges]
     [(0, 1, 3.0), (0, 1, 3.0), (1, 3, 1.0), (2, 3, None)]
     """
+    from viz.building import build
+    from viz.selection import Focus
+
     require_value(root)
     require_positive("max_nodes", max_nodes)
-    order = toposort(root)
-    uses = Counter(id(parent) for node in order for parent in node.parents if parent.op is None)
-    shared = {key: count for key, count in uses.items() if count > SHARED_ABOVE}
-    marked = _leading_from([highlight] if isinstance(highlight, Node) else list(highlight), order)
-    return _Drawing(order, shared, marked, _nearest(root, shared, max_nodes)).picture()
+    require_positive("max_span", max_span)
+    require_positive("radius", radius)
+    if depth is not None:
+        require_positive("depth", depth)
+    return build(root, highlight, fold, Focus(depth, around, radius, between), max_nodes, max_span)
 
 
 def require_value(thing: object) -> None:
@@ -118,109 +194,3 @@ def require_positive(option: str, given: object) -> None:
     """
     if isinstance(given, bool) or not isinstance(given, int) or given < 1:
         raise DomainError(f"{option}: expected a positive whole number, got {given!r:.60}")
-
-
-def _leading_from(starts: list[Node], order: list[Node]) -> set[int]:
-    marked = set()
-    known = {id(node) for node in order} if starts else set()
-    for start in starts:
-        require_value(start)
-        if id(start) not in known:
-            raise GraphError(f"highlight: {describe(start)} is not in the graph of {describe(order[-1])}")
-        marked.add(id(start))
-    if marked:
-        for node in order:
-            if any(id(parent) in marked for parent in node.parents):
-                marked.add(id(node))
-    return marked
-
-
-def _nearest(root: Node, shared: dict[int, int], room: int) -> dict[int, set[int]]:
-    """Choose the values nearest to the output, breadth first: for each, which of its operands are drawn."""
-    shown: dict[int, set[int]] = {id(root): set()}
-    queue = deque([root])
-    room -= 1
-    while queue:
-        node = queue.popleft()
-        for slot, operand in enumerate(node.operands):
-            if not isinstance(operand, Node) or id(operand) not in shown:
-                if room == 0:
-                    continue
-                room -= 1
-                if isinstance(operand, Node) and id(operand) not in shared:
-                    shown[id(operand)] = set()
-                    queue.append(operand)
-            shown[id(node)].add(slot)
-    return shown
-
-
-class _Drawing:
-    """The boxes and edges as they are put down, in topological order."""
-
-    def __init__(
-        self, order: list[Node], shared: dict[int, int], marked: set[int], shown: dict[int, set[int]]
-    ) -> None:
-        self.order = order
-        self.shared = shared
-        self.marked = marked
-        self.shown = shown
-        self.position = {id(node): i for i, node in enumerate(order)}
-        self.index: dict[int, int] = {}
-        self.boxes: list[Box] = []
-        self.edges: list[Edge] = []
-        self.drawn_shared: set[int] = set()
-
-    def picture(self) -> Picture:
-        kept = [node for node in self.order if id(node) in self.shown]
-        if any(len(self.shown[id(node)]) < len(node.operands) for node in kept):
-            self.boxes.append(Box("rest"))
-        for node in kept:
-            self._put_result(node)
-        return Picture(tuple(self.boxes), tuple(self.edges), len(self.order), self._hidden())
-
-    def _put_result(self, node: Node) -> None:
-        shown = self.shown[id(node)]
-        edges: list[Edge] = []
-        operands = zip(node.operands, node.edges, strict=True)
-        tails = [(self._tail(x), x, local) for slot, (x, local) in enumerate(operands) if slot in shown]
-        self.index[id(node)] = head = self._put(node)
-        if len(shown) < len(node.operands):
-            edges.append(Edge(0, head, "rest"))
-        for tail, operand, local in tails:
-            if not isinstance(operand, Node):
-                edges.append(Edge(tail, head, "constant"))
-                continue
-            highlighted = id(operand) in self.marked
-            edges.append(Edge(tail, head, "dead" if local is None else "live", local, highlighted))
-        self.edges += edges
-
-    def _tail(self, operand: Node | float) -> int:
-        if not isinstance(operand, Node):
-            self.boxes.append(Box("constant", data=float(operand)))
-            return len(self.boxes) - 1
-        if id(operand) in self.shared:
-            self.drawn_shared.add(id(operand))
-            return self._put(operand)
-        return self.index[id(operand)]
-
-    def _put(self, node: Node) -> int:
-        self.boxes.append(
-            Box(
-                "leaf" if node.op is None else "op",
-                data=node.data,
-                grad=node.grad if node.has_grad else None,
-                op=None if node.op is None else node.op.symbol,
-                label=node.label or None,
-                position=self.position[id(node)],
-                uses=self.shared.get(id(node), 1),
-                highlighted=id(node) in self.marked,
-            )
-        )
-        return len(self.boxes) - 1
-
-    def _hidden(self) -> tuple[tuple[str, int], ...]:
-        drawn = self.shown.keys() | self.drawn_shared
-        hidden = Counter(
-            "leaf" if node.op is None else node.op.symbol for node in self.order if id(node) not in drawn
-        )
-        return tuple(sorted(hidden.items(), key=lambda item: (-item[1], item[0])))

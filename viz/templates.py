@@ -7,12 +7,15 @@ How tightly a term binds is one of six levels. By the neighbours of each placeho
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from itertools import chain, pairwise, zip_longest
 from typing import Any
 
-from autograd_core.op import OPS, Op
+from autograd_core.op import Op
+from autograd_core.symbolic import Symbol
+from autograd_core.textbook import MEANINGS
 from viz.labels import clean
 
 SUM, PRODUCT, FUNCTION, POWER, NUMBER, ATOM = range(1, 7)
@@ -34,7 +37,7 @@ _SCRIPTS = ("^", "_")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Term:
+class Term(Symbol):
     """LaTeX text and how tightly it binds; ops apply to it as they apply to numbers and Values."""
 
     text: str
@@ -64,45 +67,15 @@ class Term:
     def __apply_op__(op: Op, operands: tuple[Any, ...]) -> Term:
         terms = [x if isinstance(x, Term) else number(x) for x in operands]
         if op.latex is None:
+            term = _meaning(op, operands)
+            if term is not None:
+                return term
             name = op.name.replace("_", r"\_")
             return Term(rf"\operatorname{{{name}}}\left({_listed(terms)}\right)", FUNCTION)
         literals, operands_at, needs, level = _bindings(op.latex, len(terms))
         places = zip(operands_at, needs, strict=True)
         texts = [_listed(terms) if i < 0 else terms[i].at_least(need) for i, need in places]
         return Term("".join(chain.from_iterable(zip_longest(literals, texts, fillvalue=""))), level)
-
-    def __add__(self, other: Any) -> Any:
-        return OPS["add"].apply((self, other))
-
-    def __radd__(self, other: Any) -> Any:
-        return OPS["add"].apply((other, self))
-
-    def __sub__(self, other: Any) -> Any:
-        return OPS["sub"].apply((self, other))
-
-    def __rsub__(self, other: Any) -> Any:
-        return OPS["sub"].apply((other, self))
-
-    def __mul__(self, other: Any) -> Any:
-        return OPS["mul"].apply((self, other))
-
-    def __rmul__(self, other: Any) -> Any:
-        return OPS["mul"].apply((other, self))
-
-    def __truediv__(self, other: Any) -> Any:
-        return OPS["div"].apply((self, other))
-
-    def __rtruediv__(self, other: Any) -> Any:
-        return OPS["div"].apply((other, self))
-
-    def __pow__(self, other: Any) -> Any:
-        return OPS["pow"].apply((self, other))
-
-    def __rpow__(self, other: Any) -> Any:
-        return OPS["pow"].apply((other, self))
-
-    def __neg__(self) -> Any:
-        return OPS["neg"].apply((self,))
 
 
 def number(x: float) -> Term:
@@ -119,6 +92,15 @@ def number(x: float) -> Term:
         digits, exponent = text.split("e")
         text, level = rf"{digits} \cdot 10^{{{int(exponent)}}}", PRODUCT
     return Term(text, SUM if text.startswith("-") else level)
+
+
+def _meaning(op: Op, operands: tuple[Any, ...]) -> Term | None:
+    """What an internal record without a template means in other ops, None where that has no form."""
+    term = None
+    if not op.public and op.name in MEANINGS:
+        with suppress(TypeError, ValueError, IndexError):  # what code for floats raises on a term
+            term = MEANINGS[op.name](*operands)
+    return term if isinstance(term, Term) else None
 
 
 def _escaped(match: re.Match[str]) -> str:

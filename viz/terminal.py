@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 from autograd_core.node import Node
 from autograd_core.text import short
-from viz.model import Box, Edge, Picture, picture
-from viz.words import SHOW, box_lines, local_label, rest_lines, shown
+from viz.model import Box, Edge, Fold, Picture, picture
+from viz.words import SHOW, box_lines, edge_lines, rest_lines, shown
 
 MAX_NODES = 100
-STYLES = {"leaf": "cyan bold", "op": "bold", "constant": "dim", "rest": "dim"}
+TITLES = {
+    "leaf": "cyan bold", "op": "bold", "module": "magenta bold", "repeat": "magenta bold",
+    "constant": "dim", "rest": "dim",
+}  # fmt: skip
+DETAILS = {  # by how they begin
+    "data": "", "grad not": "dim", "grad": "green", "∂": "blue", "+=": "yellow", "stale": "red", "×": "dim",
+}  # fmt: skip
 
 
-def tree(z: Node, *, show: str | Collection[str] = SHOW, max_nodes: int = MAX_NODES) -> Tree:
+def tree(
+    z: Node,
+    *,
+    show: str | Collection[str] = SHOW,
+    max_nodes: int = MAX_NODES,
+    fold: Fold | Iterable[Fold] = "auto",
+) -> Tree:
     """Draw the graph of a Value as a tree: print it, or hand it to `rich.print` for colours.
 
     A value that is used more than once is written out where it is met first; later it is only named.
@@ -23,6 +35,7 @@ def tree(z: Node, *, show: str | Collection[str] = SHOW, max_nodes: int = MAX_NO
         z: the output.
         show: which numbers are written: "data", "grad", "local" (the local derivative d result / d operand).
         max_nodes: at most so many values, those nearest to `z`; one line stands for the rest.
+        fold: as in `viz.draw`.
 
     Raises:
         OperandError: (a TypeError) if `z` is not a Value.
@@ -37,7 +50,7 @@ def tree(z: Node, *, show: str | Collection[str] = SHOW, max_nodes: int = MAX_NO
     │   └── y  data 3.0  grad not computed  ∂ 2.0
     └── 1.0
     """
-    return Tree(picture(z, max_nodes=max_nodes), shown(show))
+    return Tree(picture(z, max_nodes=max_nodes, fold=fold), shown(show))
 
 
 class Tree:
@@ -60,9 +73,10 @@ class Tree:
         for branch, box, title, details in self._rows():
             text.append("\n" * bool(text))
             text.append(branch, "dim")
-            text.append(title, "red bold" if box.broken else STYLES[box.kind])
+            text.append(title, "red bold" if box.broken or box.stale else TITLES[box.kind])
             for each in details:
-                text.append("  " + each, "dim" if each.startswith(("∂", "(")) else "")
+                style = next((DETAILS[start] for start in DETAILS if each.startswith(start)), "dim")
+                text.append("  " + each, style)
         for line in self._rest():
             text.append("\n" + line, "dim")
         return text
@@ -81,7 +95,7 @@ class Tree:
         stack: list[tuple[int, Edge | None, str, str]] = [(root, None, "", "")]
         while stack:
             i, edge, before, joint = stack.pop()
-            again = i in written and boxes[i].kind == "op"
+            again = i in written and boxes[i].kind not in ("leaf", "constant", "rest")
             yield before + joint, boxes[i], *self._texts(boxes[i], edge, again=again)
             if again:
                 continue
@@ -101,8 +115,8 @@ class Tree:
             numbers = ["(see above)"]
         elif edge is not None and edge.kind == "dead":
             numbers.append("(nothing flows back)")
-        elif label := edge and local_label(edge, self.show):
-            numbers.append(label)
+        elif edge is not None:
+            numbers += edge_lines(edge, self.show)
         return _printable(title), numbers
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from viz.heat import heat_level
 from viz.model import Box, Edge
 
 Attributes = Mapping[str, str]
@@ -23,7 +24,10 @@ class Theme:
     op: tuple[str, str]
     output: tuple[str, str]
     accent: str  # what is highlighted
-    alarm: str  # nan and infinity
+    alarm: str  # nan, infinity, stale data
+    frames: tuple[str, str]  # around modules, filled by turns
+    heat: tuple[str, ...]  # fills by |gradient|, the smallest first
+    heat_text: tuple[str, ...]  # on each of these
 
     @property
     def graph(self) -> Attributes:
@@ -55,8 +59,36 @@ class Theme:
             "arrowsize": "0.6",
         }
 
-    def box(self, box: Box, *, is_output: bool) -> Attributes:
-        """What sets one box apart from the others."""
+    def frame(self, depth: int, label: str) -> Attributes:
+        """Attributes of the frame around a module."""
+        return {
+            "label": label,
+            "style": "rounded,filled",
+            "fillcolor": self.frames[depth % 2],
+            "color": self.op[1],
+            "penwidth": "0.7",
+            "fontname": FONT,
+            "fontsize": "11",
+            "fontcolor": self.faint,
+            "labeljust": "l",
+            "margin": "10",
+        }
+
+    @property
+    def scale(self) -> Attributes:
+        """Attributes of the legend of heat: one bar, the coldest to the left."""
+        return {
+            "class": "legend",
+            "style": "striped",
+            "fillcolor": ":".join(self.heat),
+            "color": self.faint,
+            "penwidth": "0.7",
+            "width": "2",
+            "height": "0.2",
+        }
+
+    def box(self, box: Box, heat: tuple[float, float] | None = None) -> Attributes:
+        """What sets one box apart from the others; filled by its gradient where a scale of heat is given."""
         if box.kind == "constant":
             small = {"fontsize": "10", "margin": "0.06,0.03", "height": "0.2", "width": "0.2"}
             return {
@@ -68,30 +100,42 @@ class Theme:
             }
         if box.kind == "rest":
             return {"class": "rest", "style": "rounded,dashed", "color": self.faint, "fontcolor": self.faint}
-        fill, border = self.output if is_output else self.leaf if box.kind == "leaf" else self.op
-        kind = "output" if is_output else box.kind
+        name = "output" if box.output else box.kind
+        fill, border = self.output if box.output else self.leaf if box.kind == "leaf" else self.op
         titled = " titled" if box.label or box.op else ""
-        special = {"class": kind + titled, "fillcolor": fill, "color": border}
-        if box.uses > 1:
-            special["style"] = "rounded,filled,dashed"
+        special = {"class": name + titled, "fillcolor": fill, "color": border}
+        style = ["rounded", "filled"]
+        level = heat_level(box.magnitude, heat)
+        if level is not None:
+            special |= {"fillcolor": self.heat[level], "fontcolor": self.heat_text[level]}
+        if box.uses > 1 or box.stale:
+            style.append("dashed")
+        if box.kind in ("module", "repeat") or box.times > 1:
+            special["peripheries"] = "2"
         if box.highlighted:
             special |= {"color": self.accent, "penwidth": "2.5"}
-        if box.broken:
-            special |= {"color": self.alarm, "fontcolor": self.alarm, "penwidth": "2.5"}
-        return special
+        if box.broken or box.stale:
+            special |= {"color": self.alarm, "penwidth": "2.5"}
+            if level is None:
+                special["fontcolor"] = self.alarm
+        return {**special, "style": ",".join(style)} if len(style) > 2 else special
 
     def line(self, edge: Edge) -> Attributes:
         """What sets one edge apart from the others."""
+        adds = {"class": "adds", "arrowhead": "onormal"} if edge.adds else {}  # a `+=` has a hollow arrow
         if edge.highlighted:
             colours = {"color": self.accent, "fontcolor": self.accent, "penwidth": "2"}
-            return {**colours, "style": "dashed"} if edge.kind == "dead" else colours
+            return {**colours, "style": "dashed"} if edge.kind == "dead" else {**colours, **adds}
         if edge.kind in ("dead", "rest"):
             return {"class": edge.kind, "style": "dashed"}
-        return {}
+        return adds
 
 
 THEMES = {
-    "light": Theme(
+    "light": Theme(  # heat: ColorBrewer's YlOrBr, safe for the colour-blind
+        frames=("#fbfcfd", "#f1f4f8"),
+        heat=("#ffffd4", "#fee391", "#fec44f", "#fe9929", "#ec7014", "#cc4c02", "#8c2d04"),
+        heat_text=("#1f2930", "#1f2931", "#1f2932", "#1f2934", "#1f2935", "#fffffe", "#fffffd"),
         background="#ffffff",
         text="#1f2933",
         faint="#6b7785",
@@ -101,7 +145,10 @@ THEMES = {
         accent="#d9480f",
         alarm="#c92a2a",
     ),
-    "dark": Theme(
+    "dark": Theme(  # heat: cividis, made for the colour-blind
+        frames=("#161c24", "#1a212a"),
+        heat=("#0a2a5e", "#31446b", "#575d6d", "#7c7b78", "#a59c74", "#d2c060", "#fee838"),
+        heat_text=("#e6edf3", "#e6edf3", "#f4f8fb", "#0d1117", "#0d1117", "#0d1117", "#0d1117"),
         background="#11161d",
         text="#e6edf3",
         faint="#94a1b0",
@@ -112,6 +159,9 @@ THEMES = {
         alarm="#ff6b6b",
     ),
     "print": Theme(
+        frames=("#ffffff", "#ffffff"),
+        heat=("#ffffff", "#ececec", "#d9d9d9", "#bdbdbd", "#969696", "#636363", "#252525"),
+        heat_text=("#000000", "#000000", "#000000", "#000000", "#000000", "#ffffff", "#ffffff"),
         background="#ffffff",
         text="#000000",
         faint="#000000",
@@ -122,3 +172,6 @@ THEMES = {
         alarm="#000000",
     ),
 }
+
+ADAPTIVE = "auto"  # light, and in an SVG dark where the reader's screen is
+THEME_NAMES = (ADAPTIVE, *THEMES)

@@ -13,19 +13,43 @@ SHOW = ("data", "grad", "local")
 
 
 def box_lines(box: Box, show: Collection[str]) -> list[str]:
-    """Say what a value is: `z = +`, its data, its gradient or that none was computed."""
+    """Say what a box is: `z = +`, its data, its gradient or that none was computed, and what to beware of."""
     if box.kind == "constant":
         return [short(box.data)]
-    title = " = ".join(clean(part) for part in (box.label, box.op) if part)
-    data = f"data {short(box.data)}"
-    lines = [title or data]
-    if title and "data" in show:
+    data = f"data {_numbers(box.data, box.data_to)}"
+    heading = title(box)
+    lines = [heading or data]
+    if heading and "data" in show:
         lines.append(data)
     if "grad" in show:
-        lines.append("grad not computed" if box.grad is None else f"grad {short(box.grad)}")
+        lines.append(_gradient(box))
+    if box.kind in ("module", "repeat"):
+        inside = f"{len(box.members):,} values"
+        lines.append(f"{inside}, {box.parameters:,} leaves" if box.parameters else inside)
     if box.uses > 1:
         lines.append(f"one leaf, {box.uses:,} uses")
+    if box.stale:
+        lines.append("stale: data changed since")
     return lines
+
+
+def title(box: Box) -> str:
+    """Name a box: its label, its op, how many of its shape it stands for."""
+    name = " = ".join(clean(part) for part in (box.label, box.op) if part)
+    return f"{name} ×{box.times:,}".lstrip() if box.times > 1 else name
+
+
+def _gradient(box: Box) -> str:
+    if box.grad is None:
+        return "grad not computed"
+    grad = f"grad {_numbers(box.grad, box.grad_to)}"
+    if box.earlier:
+        return f"{grad} (of an earlier pass)"
+    return f"{grad} (sum of {box.contributions:,})" if box.contributions > 1 else grad
+
+
+def _numbers(low: float, high: float | None) -> str:
+    return short(low) if high is None else f"{short(low)} … {short(high)}"
 
 
 def rest_lines(drawn: Picture) -> list[str]:
@@ -38,6 +62,17 @@ def rest_lines(drawn: Picture) -> list[str]:
 def local_label(edge: Edge, show: Collection[str]) -> str | None:
     """Say the local derivative of an edge, None where there is none to show."""
     return None if edge.local is None or "local" not in show else f"∂ {short(edge.local)}"
+
+
+def edge_lines(edge: Edge, show: Collection[str]) -> list[str]:
+    """Say what an edge carries: its local derivative; where a gradient adds up, what it adds; its number."""
+    local = local_label(edge, show)
+    lines = [local] if local else []
+    if edge.adds and "grad" in show:
+        lines.append("+=" if edge.contribution is None else f"+= {short(edge.contribution)}")
+    if edge.count > 1:
+        lines.append(f"×{edge.count:,}")
+    return lines
 
 
 def shown(show: str | Collection[str]) -> frozenset[str]:

@@ -20,6 +20,7 @@ from autograd_core.value import Value
 from viz import engine, export
 from viz.engine import EngineError, find_engine
 from viz.labels import clean
+from viz.themes import THEMES
 
 SVG = "{http://www.w3.org/2000/svg}"
 PURE = Path(sysconfig.get_path("scripts")) / "graphviz-pure"
@@ -49,7 +50,7 @@ def test_every_box_and_edge_is_there(each_engine):
     tree = ElementTree.fromstring(viz.to_svg(example()))
     titles = [title.text for title in tree.iter(f"{SVG}title") if re.match("n[0-9]", title.text)]
     assert sorted(titles) == ["n0", "n0->n2", "n0->n3", "n1", "n1->n2", "n2", "n2->n4", "n3", "n3->n4", "n4"]
-    assert texts(viz.to_svg(example()), "n0") == ["x", "data 2.0", "grad 2.584"]
+    assert texts(viz.to_svg(example()), "n0") == ["x", "data 2.0", "grad 2.584 (sum of 2)"]
 
 
 @pytest.mark.parametrize("label", LABELS, ids=ascii)
@@ -186,20 +187,71 @@ def test_the_suffix_says_which_kind(tmp_path, name, start):
     assert viz.render(example(), str(path)).read_bytes() == first
 
 
-def test_pdf_where_the_engine_can_and_a_clear_error_where_not(each_engine, tmp_path):
+def test_pdf_where_the_engine_can_and_a_clear_error_where_not(each_engine, monkeypatch, tmp_path):
     if Path(each_engine).name == "dot":
         first = viz.render(example(), tmp_path / "a.pdf").read_bytes()
         assert first.startswith(b"%PDF")
         assert viz.render(example(), tmp_path / "a.pdf").read_bytes() == first
     else:
-        with pytest.raises(EngineError, match=r"graphviz-pure writes no pdf: write .svg or .png, or install"):
+        monkeypatch.setitem(sys.modules, "typst", None)
+        with pytest.raises(EngineError, match=r"no program here writes PDF: pip install typst, or install"):
             viz.render(example(), tmp_path / "a.pdf")
         assert not list(tmp_path.iterdir())
 
 
+def test_pdf_without_a_system_program(monkeypatch, tmp_path):
+    pytest.importorskip("typst")
+    monkeypatch.setenv(engine.SETTING, str(PURE))
+    first = viz.render(example(), tmp_path / "a.pdf").read_bytes()
+    assert first.startswith(b"%PDF")
+    assert viz.render(example(), tmp_path / "a.pdf").read_bytes() == first
+    for label in LABELS:
+        assert viz.render(Value(1.0, label) + 1.0, tmp_path / "b.pdf").read_bytes().startswith(b"%PDF")
+
+
+def test_a_drawing_turns_dark_with_the_screen():
+    svg = viz.to_svg(example())
+    assert svg.count("prefers-color-scheme:dark") == 1
+    [style] = [element.text for element in ElementTree.fromstring(svg).iter(f"{SVG}style")]
+    assert "var(" not in style  # programs that know no variables would draw all black
+    light, dark = THEMES["light"], THEMES["dark"]
+    assert f'[fill="{light.leaf[0]}"]{{fill:{dark.leaf[0]}}}' in style
+    assert all(rule.startswith((".autograd", ":is(")) for rule in re.findall(r"(?:^|[{}])([^@{}]+)\{", style))
+    assert "prefers-color-scheme" not in viz.to_svg(example(), theme="light")
+    assert "prefers-color-scheme" not in viz.to_svg(example(), theme="dark")
+
+
+def test_each_colour_of_the_light_theme_has_one_dark_counterpart():
+    pairs = export._pairs()
+    assert len({before for before, _ in pairs}) == len(pairs)
+    for before, after in zip(export._colours(THEMES["light"]), export._colours(THEMES["dark"]), strict=True):
+        assert dict(pairs)[before] == after
+
+
+@pytest.mark.parametrize("label", LABELS, ids=ascii)
+def test_no_label_adds_an_element_to_frames_heat_and_folds(label):
+    leaf, weight = Value(1.5, label), Value(2.0, "cell.w")
+    z = leaf * weight
+    z.backward()
+    for fold in ("none", "repeats", 1):
+        root = ElementTree.fromstring(viz.to_svg(z, fold=fold, heat=True))
+        allowed = {
+            f"{SVG}{name}" for name in ("svg", "style", "g", "title", "polygon", "path", "text", "polyline")
+        }
+        assert {element.tag for element in root.iter()} <= allowed
+        assert not [name for element in root.iter() for name in element.attrib if name.startswith("on")]
+
+
+def test_tex_and_html(tmp_path):
+    tex = viz.render(example(), tmp_path / "a.tex").read_text()
+    assert tex.startswith(r"\documentclass{article}")
+    assert tex.count(r"\[") == 4
+    assert viz.render(example(), tmp_path / "a.html").read_text().startswith("<!DOCTYPE html>")
+
+
 @pytest.mark.parametrize("name", ["a.gif", "a", "a.svg.zip", ".svg"])
 def test_unknown_suffix(tmp_path, name):
-    with pytest.raises(DomainError, match=r"write one of \.svg, \.png, \.pdf, \.dot"):
+    with pytest.raises(DomainError, match=r"write one of \.svg, \.html, \.png, \.pdf, \.dot, \.tex"):
         viz.render(example(), tmp_path / name)
     assert not list(tmp_path.iterdir())
 

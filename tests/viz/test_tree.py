@@ -21,7 +21,7 @@ def test_the_whole_text():
     assert str(viz.tree(z)) == "\n".join(
         [
             "z = +  data 6.0  grad 1.0",
-            "├── *  data 6.0  grad 1.0  ∂ 1.0",
+            "├── *  data 6.0  grad 1.0 (sum of 2)  ∂ 1.0  += 1.0",
             "│   ├── x  data 2.0  grad 3.0  ∂ 3.0",
             "│   └── y  data 3.0  grad 2.0  ∂ 2.0",
             "└── *  data 0.0  grad 1.0  ∂ 1.0",
@@ -64,7 +64,7 @@ def test_a_large_graph_ends_with_what_was_left_out():
     z = Value(1.0, "x")
     for _ in range(1_000):
         z = -z
-    lines = str(viz.tree(z, max_nodes=3)).split("\n")
+    lines = str(viz.tree(z, max_nodes=3, fold="none")).split("\n")
     assert lines[-2:] == ["        └── …", "… 998 of 1,001 values not drawn, -: 997, leaf: 1"]
 
 
@@ -73,6 +73,17 @@ def test_a_chain_of_a_million_nodes():
     for _ in range(1_000_000):
         z = z + 1.0
     assert "values not drawn" in str(viz.tree(z))
+
+
+def test_repeats_are_folded():
+    z = Value(1.0, "x")
+    for _ in range(1_000):
+        z = -z
+    assert str(viz.tree(z)).split("\n") == [
+        "-  data 1.0  grad not computed",
+        "└── - ×999  data -1.0  grad not computed  999 values  ∂ -1.0",
+        "    └── x  data 1.0  grad not computed",
+    ]
 
 
 def test_bad_input():

@@ -28,6 +28,25 @@ def test_an_expression_may_start_with_a_minus_and_options_stand_anywhere(tmp_pat
     assert "data -2.0" in path.read_text()
 
 
+@pytest.mark.parametrize(
+    ("name", "start"),
+    [("a.svg", "<?xml"), ("a.html", "<!DOCTYPE html>"), ("a.dot", "digraph"), ("a.tex", "\\documentclass")],
+)
+def test_each_kind_of_file(tmp_path, name, start):
+    path = tmp_path / name
+    path.write_text("old")
+    assert main(["x*y + sin(x)", "x=2", "y=3", "-o", str(path)]) == 0
+    assert path.read_text().startswith(start)
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_heat_and_fold(tmp_path):
+    path = tmp_path / "a.dot"
+    assert main(["x+x+x+x", "x=2", "-o", str(path), "--heat", "--fold", "repeats", "--theme", "print"]) == 0
+    assert "|grad|" in path.read_text()
+    assert "+ ×3" in path.read_text()
+
+
 def test_as_a_program(tmp_path):
     done = subprocess.run(
         [sys.executable, "-m", "viz", "x*y", "x=2"], capture_output=True, text=True, check=False
@@ -47,9 +66,16 @@ def test_as_a_program(tmp_path):
         (["x", "x"], "'x' gives no name a number: write x=2"),
         (["x", "x=two"], "'two' is no number: write x=2"),
         (["x", "2x=2"], "'2x=2' gives no name a number"),
-        (["x", "x=1", "-o", "a.gif"], "a.gif: suffix '.gif'; write one of .svg, .png, .pdf, .dot"),
+        (
+            ["x", "x=1", "-o", "a.gif"],
+            "a.gif: suffix '.gif'; write one of .svg, .html, .png, .pdf, .dot, .tex",
+        ),
         (["x", "x=1", "-o", "no/such/folder/a.svg"], "there is no directory"),
         (["x", "x=1", "--theme", "blue"], "invalid choice: 'blue'"),
+        (["x", "x=1", "--fold", "layers.0"], "fold: no module 'layers.0' in this graph"),
+        (["x", "x=1", "--heat"], "--heat is not for the tree: leave it out, or give -o graph.svg"),
+        (["x", "x=1", "-o", "a.tex", "--theme", "dark"], "--theme is not for .tex"),
+        (["x", "x=1", "-o", "a.html", "--fold", "1"], "--fold is not for .html"),
         (["x", "x=1", "--max-nodes", "0"], "max_nodes: expected a positive whole number, got 0"),
         (["x", "x=1", "--max-nodes", "few"], "invalid int value: 'few'"),
         (["x", "x=1", "--colour", "red"], "--colour"),
@@ -81,7 +107,7 @@ def test_the_package_is_lazy_and_names_what_it_has():
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout == "[]\n"
     assert set(viz.__all__) <= set(dir(viz))
-    with pytest.raises(AttributeError, match="module 'viz' has no attribute 'plot'; it has draw, render"):
+    with pytest.raises(AttributeError, match="module 'viz' has no attribute 'plot'; it has animate, draw"):
         _ = viz.plot
 
 

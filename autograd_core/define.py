@@ -65,7 +65,7 @@ def define_op(
     >>> cube = define_op("cube", lambda x: x * x * x, lambda out, x: (3.0 * x * x,))
     >>> x = ac.Value(2.0, "x")
     >>> cube(x), ac.derivative(cube, order=2)(2.0)
-    (Value(8, op='cube'), 12.0)
+    (Value(8.0, op='cube'), 12.0)
     >>> define_op("cube4", lambda x: x**4, lambda out, x: (3.0 * x**3,))
     Traceback (most recent call last):
     ...

@@ -2,8 +2,8 @@
 
 The chapters, in reading order: `model` (a picture as plain data); `cells`, `folding`, `repeats`, `selection`,
 `building` (how it is made); `labels` and `words` (what it says); `heat`, `themes`, `dot`, `engine`, `export`,
-`pdf`, `terminal`; `templates`, `latex`, `chain`; `explore` with `page` (the page to step through), `animate`;
-`plots` with `figures`. A name is loaded when it is first used.
+`pdf`, `terminal`; `templates`, `latex`, `chain`; `explorer` with `page` (the page to step through),
+`animation`; `plots` with `figures`. A name is loaded when it is first used.
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from viz.animate import animate
+    from viz.animation import animate
     from viz.dot import draw
-    from viz.explore import explore
+    from viz.explorer import explore
     from viz.export import render, to_svg
     from viz.latex import to_latex
     from viz.plots import plot_boundary, plot_function, plot_gradients, plot_history, plot_weights
@@ -26,7 +26,7 @@ __all__ = [
 ]  # fmt: skip
 
 _HOME = {name: "plots" for name in __all__ if name.startswith("plot_")} | {
-    "animate": "animate", "draw": "dot", "explore": "explore", "render": "export", "to_latex": "latex",
+    "animate": "animation", "draw": "dot", "explore": "explorer", "render": "export", "to_latex": "latex",
     "to_svg": "export", "tree": "terminal",
 }  # fmt: skip
 

@@ -50,17 +50,17 @@ def screenshots(folder):
 
     import autograd_core as ac
     import nn
-    import viz.explore
+    import viz.explorer
 
     x, y = ac.Value(2.0, "x"), ac.Value(3.0, "y")
     z = x * y + ac.sin(x)
     z.label = "z"
     small, large = folder / "small.html", folder / "large.html"
-    viz.explore.explore(z, small, title="z = x*y + sin(x)")
+    viz.explorer.explore(z, small, title="z = x*y + sin(x)")
     model = nn.MLP(2, [3, 1], activation="tanh", seed=3)
     loss = (model([0.5, -1.0])[0] - 1.0) ** 2
     loss.label = "loss"
-    viz.explore.explore(loss, large, title="An MLP on one sample")
+    viz.explorer.explore(loss, large, title="An MLP on one sample")
     browser = start()
     try:
         for page, size, script, name in (

@@ -8,7 +8,7 @@ import pytest
 
 import autograd_core as ac
 from autograd_core.errors import DomainError, OperandError
-from viz.animate import Film, animate
+from viz.animation import Film, animate
 from viz.model import picture
 from viz.page.layout import arrange
 from viz.page.replay import Replay

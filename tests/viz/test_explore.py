@@ -14,7 +14,7 @@ from hostile import LABELS
 import autograd_core as ac
 from autograd_core.errors import DomainError, OperandError
 from autograd_core.op import OPS
-from viz.explore import explore
+from viz.explorer import explore
 from viz.model import picture
 from viz.page.formula import formulas, to_mathml
 from viz.page.layout import arrange
@@ -35,7 +35,7 @@ def data_of(page):
 
 def test_the_bytes_are_the_same_in_every_run():
     program = (
-        "import autograd_core as ac, sys; from viz.explore import explore; x = ac.Value(2.0, 'x'); "
+        "import autograd_core as ac, sys; from viz.explorer import explore; x = ac.Value(2.0, 'x'); "
         "sys.stdout.buffer.write(explore(ac.tanh(x * x + 1.0)).html.encode())"
     )
     pages = {

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 import autograd_core as ac
 import nn
 from autograd_core.text import short
-from viz.explore import explore
+from viz.explorer import explore
 
 pytestmark = needs_chromium
 

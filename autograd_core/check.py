@@ -2,11 +2,12 @@
 
 A gradient is the product of two things, and each is checked where it can be measured well:
 
-* the local derivatives: every op of the recorded graph, alone, at the operands it really had, against differences of
-  its own forward function. Alone an op is accurate to a few units in the last place; a long program is not.
-* the graph: near the point the function must move as its recorded graph moves. The graph is replayed at the same
-  points, so that rounding and curvature cancel: what is left is zero, or of second order in the step where the
-  gradient is right, of first order where the function depends on its input in a way that was not recorded.
+* the local derivatives: every op of the recorded graph, alone, at the operands it really had, against
+  differences of its own forward function. Alone an op is accurate to a few units in the last place; a long
+  program is not.
+* the graph: near the point the function must move as its recorded graph moves. The graph is replayed at the
+  same points, so that rounding and curvature cancel: what is left is zero, or of second order in the step
+  where the gradient is right, of first order where the function depends on its input in an unrecorded way.
 
 For the second order the same is done with the derivative along a direction, which is a function as any other.
 """
@@ -14,9 +15,8 @@ For the second order the same is done with the derivative along a direction, whi
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from itertools import islice
-from math import isfinite, isnan, nan
+from math import inf, isfinite, isnan, log2, nan
 from random import Random
 from typing import Any
 
@@ -25,7 +25,7 @@ from autograd_core.backward import live_order
 from autograd_core.differences import ROUNDING, Verdict, judge, slope
 from autograd_core.errors import DomainError, GradientMismatch, OperandError
 from autograd_core.graph import toposort
-from autograd_core.local import Finding, first_wrong_rule
+from autograd_core.local import first_wrong_rule, kink_of
 from autograd_core.node import Node
 from autograd_core.report import GradientReport, Row
 from autograd_core.scalars import is_number
@@ -43,7 +43,7 @@ def check_gradients(f: Callable[..., Any], *point: Any, order: int = 2) -> Gradi
     Args:
         f: a function that returns one number.
         point: one argument for each parameter of `f`, each a number or a structure of numbers.
-        order: check derivatives up to this order: 1 the gradient, 2 also the gradient of a directional derivative.
+        order: check derivatives up to this order: 1 the gradient, 2 also that of a directional derivative.
 
     Raises:
         DomainError: where the point, the function or its gradient is nan there, or `f` is not deterministic.
@@ -54,24 +54,32 @@ def check_gradients(f: Callable[..., Any], *point: Any, order: int = 2) -> Gradi
     >>> import autograd_core as ac
     >>> report = check_gradients(lambda x, y: x * y + ac.sin(x), 2.0, 3.0)
     >>> bool(report), report.checked
-    (True, 7)
+    (True, 13)
     """
     if isinstance(order, bool) or not isinstance(order, int) or order < 1:
         raise DomainError(f"check_gradients: order is a whole number from 1, got {order!r}")
     flat, names, call = _flattened(f, point)
     report = GradientReport(f"{getattr(f, '__name__', type(f).__name__)}", flat, names)
+    kink = None
     for level in range(1, order + 1):
         seen = _Recording(call, flat, f"the derivative of order {level - 1}" if level > 1 else "the function")
         direction = _direction(flat, level)
         report.checked += seen.check_rules(report)
-        if report.wrong is None:
+        if report.wrong is None and kink is None:
             seen.check_along(direction, level, report)
         if not report:
             seen.check_coordinates(level, report)
             return report
         if not all(isfinite(slope) for slope in seen.gradient):
-            report.notes.append(f"some derivatives of order {level} are not finite: not compared with differences")
+            report.notes.append(
+                f"some derivatives of order {level} are not finite: not compared with differences"
+            )
             return report
+        kink = kink or kink_of(seen.cases)
+        if kink is not None and level == 1 < order:
+            report.notes.append(
+                f"{kink.name} stands on a kink: beyond the first order its convention decides"
+            )
         call = _along(call, direction)
     return report
 
@@ -80,8 +88,8 @@ def assert_gradients(f: Callable[..., Any], *point: Any, order: int = 2) -> None
     """Raise where a derivative of `f` is wrong at `point`; see `check_gradients`.
 
     Raises:
-        GradientMismatch: (an AssertionError) naming the op whose rule is wrong, its operands, and the number it
-            should have been.
+        GradientMismatch: (an AssertionError) naming the op whose rule is wrong, its operands, and the number
+            it should have been.
 
     >>> import autograd_core as ac
     >>> assert_gradients(ac.tanh, 0.5)
@@ -92,7 +100,7 @@ def assert_gradients(f: Callable[..., Any], *point: Any, order: int = 2) -> None
 
 
 class _Recording:
-    """One call of the function on fresh Values, its gradient, and how to replay the recorded graph elsewhere."""
+    """One call of the function on fresh Values, its gradient, and its graph to replay elsewhere."""
 
     def __init__(self, call: Callable[[Sequence[Any]], Any], point: list[float], name: str) -> None:
         self.call, self.point = call, point
@@ -112,17 +120,30 @@ class _Recording:
         found = {id(node): adjoint for node, adjoint in zip(order, adjoints, strict=True)}
         self.live = set(found)
         self.gradient = [found.get(id(x), 0.0) for x in self.inputs]
-        # A bound of first order of the rounding error of the function: every node is rounded once or a few times.
+        # A bound of first order of the function's rounding error: every node is rounded once or a few times.
         self.rounding = ROUNDING * sum(
             [abs(g * x.data) for x, g in zip(order, adjoints, strict=True) if isfinite(g * x.data)]
         )
         self.order = toposort(self.output)
+        self.cases = self._cases()
         index = {id(node): i for i, node in enumerate(self.order)}
         self._slots = [index.get(id(x)) for x in self.inputs]
         self._program = [
             (node.op, node.data, [index[id(x)] if isinstance(x, Node) else x for x in node.operands])
             for node in self.order
         ]
+
+    def _cases(self) -> list[tuple[Node, list[int]]]:
+        """The nodes the gradient goes through, each with the places of the operands that the inputs move."""
+        reached = {id(x) for x in self.inputs}
+        cases = []
+        for node in self.order:
+            places = [i for i, x in enumerate(node.operands) if id(x) in reached]
+            if places:
+                reached.add(id(node))
+                if id(node) in self.live:
+                    cases.append((node, places))
+        return cases
 
     def _at(self, point: Sequence[float]) -> float:
         try:
@@ -143,25 +164,17 @@ class _Recording:
 
     def check_rules(self, report: GradientReport) -> int:
         """Check every recorded local derivative; put the first wrong one into the report."""
-        reached = {id(x) for x in self.inputs}
-        cases = []
-        for node in self.order:
-            places = [i for i, x in enumerate(node.operands) if id(x) in reached]
-            if places:
-                reached.add(id(node))
-                if id(node) in self.live:
-                    cases.append((node, places))
-        finding, checked = first_wrong_rule(cases)
+        finding, checked = first_wrong_rule(self.cases)
         report.wrong = finding
         if finding is None and any(isnan(slope) for slope in self.gradient):
             raise DomainError(
-                "check_gradients: the gradient is nan at the point though every op is right: an infinite slope met "
-                "a zero; check at another point, or see explain() for where"
+                "check_gradients: the gradient is nan at the point though every op is right: an infinite "
+                "slope met a zero; check at another point, or see explain() for where"
             )
         return checked
 
     def check_along(self, direction: list[float], level: int, report: GradientReport) -> None:
-        """Compare the function with its recorded graph along a direction; a row with the order of the remainder."""
+        """Compare the function with its graph along a direction; a row with the order of the remainder."""
         claimed = sum(g * v for g, v in zip(self.gradient, direction, strict=True))
         if not isfinite(claimed) or not isfinite(self.output.data):
             return
@@ -199,31 +212,35 @@ def _fits(claimed: float, seen: Verdict) -> bool | None:
 
 
 def _remainder_order(known: dict[float, float], claimed: float, rounding: float) -> float | None:
-    """The power of h with which the Taylor remainder falls; None where it is lost in rounding: nothing is left."""
-    from math import log2
-
+    """The power of h with which the Taylor remainder falls; None where only rounding is left of it."""
     here = known[0.0]
     found = None
     for h in sorted([t for t in known if t > 0.0 and t / 2.0 in known], reverse=True):
         wide, half = [abs(known[t] - here - t * claimed) for t in (h, h / 2.0)]
-        if half > 100.0 * (rounding + ROUNDING * abs(here)) and isfinite(wide):
-            found = log2(wide / half) if wide else None
+        if half > 100.0 * (rounding + ROUNDING * abs(here)) and 0.0 < wide / half < inf:
+            found = log2(wide / half)
     return found
 
 
-def _flattened(f: Callable[..., Any], point: Sequence[Any]) -> tuple[list[float], list[str], Callable[..., Any]]:
+def _flattened(
+    f: Callable[..., Any], point: Sequence[Any]
+) -> tuple[list[float], list[str], Callable[..., Any]]:
     parts = [flatten(argument) for argument in point]
     flat: list[float] = []
     names: list[str] = []
     for i, (scalars, _) in enumerate(parts):
         for j, x in enumerate(scalars):
             if not is_number(x):
-                raise OperandError(f"check_gradients: argument {i} holds {type(x).__name__} {x!r}, which is no number")
+                raise OperandError(
+                    f"check_gradients: argument {i} holds {type(x).__name__} {x!r}, which is no number"
+                )
             flat.append(float(x))
             names.append(f"argument {i}" if len(scalars) == 1 else f"argument {i}, number {j}")
     for name, x in zip(names, flat, strict=True):
         if not isfinite(x):
-            raise DomainError(f"check_gradients: {name} is {x!r}: there are no differences there; check a finite point")
+            raise DomainError(
+                f"check_gradients: {name} is {x!r}: there are no differences there; check a finite point"
+            )
 
     def call(values: Sequence[Any]) -> Any:
         rest = iter(values)
@@ -231,8 +248,8 @@ def _flattened(f: Callable[..., Any], point: Sequence[Any]) -> tuple[list[float]
         if isinstance(output, Value) or is_number(output):
             return output
         raise OperandError(
-            f"check_gradients: the function returned {type(output).__name__}, and only one number has a gradient: "
-            "return one number (check each output by itself)"
+            f"check_gradients: the function returned {type(output).__name__}, and only one number has a "
+            "gradient: return one number (check each output by itself)"
         )
 
     return flat, names, call

@@ -1,10 +1,11 @@
 """The slope of a function of one number by finite differences, and whether a claimed slope can be right.
 
-Quotients over the steps h, h/2, h/4 are extrapolated twice towards h = 0 (Richardson 1911; Ridders 1982). Such a
-window gives a slope and a bound of its error: what the last extrapolation changed, plus what rounding can have done.
-Windows slide down from several first steps, since nothing says at which scale a function bends. A claim is right as
-soon as two windows in a row confirm it sharply; it is wrong only if none does although windows of different steps
-agree on another slope, from both sides. Everything else is left open: noise, jumps, infinite slopes.
+Quotients over the steps h, h/2, h/4 are extrapolated twice towards h = 0 (Richardson 1911; Ridders 1982).
+Such a window gives a slope and a bound of its error: what the last extrapolation changed, plus what
+rounding can have done. Windows slide down from several first steps, since nothing says at which scale a
+function bends. A claim is right as soon as two windows in a row confirm it sharply; it is wrong only if
+none does although windows of different steps agree on another slope, from both sides. Everything else is
+left open: noise, jumps, infinite slopes.
 """
 
 from __future__ import annotations
@@ -15,7 +16,10 @@ from math import frexp, inf, isfinite, ldexp, nan, ulp
 
 ROUNDING = 2.0**-50  # what a few roundings change, relative: kernels are right to 6 units in the last place
 SHARP = 1e-4  # a window confirms or refutes only with an error below this share of the slope
-_TINY, _LEAST = 2.3e-308, 1e-322  # below the first numbers have fewer digits; a few of the smallest steps there are
+_TINY, _LEAST = (
+    2.3e-308,
+    1e-322,
+)  # below the first numbers have fewer digits; a few of the smallest steps there are
 _HALVINGS = 56
 _BETWEEN = 0.6180339887498949
 
@@ -27,7 +31,9 @@ class Window:
     step: float
     slope: float
     error: float
-    spread: float  # of the error what the function's own values show; the rest is what its arguments were rounded
+    spread: (
+        float  # of the error what the function's own values show; the rest is what its arguments were rounded
+    )
     settled: bool  # the extrapolation converges and meets the value: on this scale the function looks smooth
     hidden: bool  # rounding is larger than the slope, here or for a larger step
 
@@ -58,7 +64,7 @@ class _Line:
         self.function, self.x, self.rounding, self.carried, self.kinks = function, x, rounding, carried, kinks
         self.value = function(x)
         self._samples: dict[float, float] = {}
-        self._kinks_here = kinks(x) if kinks else ()
+        self.kinks_here = () if kinks is None else kinks(x)
 
     def sample(self, offset: float) -> float:
         known = self._samples.get(offset)
@@ -68,8 +74,7 @@ class _Line:
         return known
 
     def central(self, h: float) -> float:
-        # Steps are powers of two, and so may be the distance of kinks: a look between them as well.
-        if self.kinks and not (self._one_piece(-h, h) and self._one_piece(-_BETWEEN * h, _BETWEEN * h)):
+        if self._meets_kink(-h, 0.0, h):
             return nan
         return (self.sample(h) - self.sample(-h)) / (2.0 * h)
 
@@ -80,15 +85,19 @@ class _Line:
         return self._side(-h)
 
     def _side(self, h: float) -> float:
-        if self.kinks and not (self._one_side(h) and self._one_side(_BETWEEN * h)):
+        if self._meets_kink(0.0, 0.5 * h, h):
             return nan
         return (self.sample(h) - self.value) / h
 
-    def _one_piece(self, low: float, high: float) -> bool:
-        return bool(self.kinks) and _no_kink(self.kinks(self.x + low), self._kinks_here, self.kinks(self.x + high))
-
-    def _one_side(self, h: float) -> bool:
-        return bool(self.kinks) and _no_kink(self._kinks_here, self.kinks(self.x + 0.5 * h), self.kinks(self.x + h))
+    def _meets_kink(self, *offsets: float) -> bool:
+        if self.kinks is None:
+            return False
+        # Steps are powers of two, and so may be the distance of kinks: a look between them as well.
+        for share in (1.0, _BETWEEN):
+            first, middle, last = [self.kinks(self.x + share * offset) for offset in offsets]
+            if not _no_kink(first, middle, last):
+                return True
+        return False
 
     def windows(self, quotient: Callable[[float], float], first: float, claimed: float) -> Iterator[Window]:
         """Slide a window down from the step `first` until rounding hides both the claim and the slope."""
@@ -128,11 +137,12 @@ class _Line:
 def _no_kink(first: Sequence[float], middle: Sequence[float], last: Sequence[float]) -> bool:
     """Whether kink functions at three places in a row show no kink between them.
 
-    They do where they have one sign, and lie on a straight line as far as that can be seen: one that was sampled too
-    coarsely (the remainder of 1e16 by 0.7) has one sign only by chance. The first place may be on the kink.
+    They do where they have one sign, and lie on a straight line as far as that can be seen: one that was
+    sampled too coarsely (the remainder of 1e16 by 0.7) has one sign only by chance. The first place may be
+    on the kink.
     """
     return all(
-        x == y == z or (y * z > 0.0 and x * y >= 0.0 and abs(x + z - 2.0 * y) <= 0.5 * abs(y))
+        x == y == z != 0.0 or (y * z > 0.0 and x * y >= 0.0 and abs(x + z - 2.0 * y) <= 0.5 * abs(y))
         for x, y, z in zip(first, middle, last, strict=True)
     )
 
@@ -156,14 +166,15 @@ def judge(
         kinks: numbers that are zero where the function has a kink or jumps, as in an op's record.
 
     >>> import math
-    >>> judge(math.sin, 0.5, math.cos(0.5), [0.5]).right, judge(math.sin, 0.5, 1.001 * math.cos(0.5), [0.5]).right
+    >>> slope = math.cos(0.5)
+    >>> judge(math.sin, 0.5, slope, [0.5]).right, judge(math.sin, 0.5, 1.001 * slope, [0.5]).right
     (True, False)
     >>> judge(abs, 0.0, 0.3, [1.0]).right is not False, judge(abs, 0.0, 1.3, [1.0]).right
     (True, False)
     """
     line = _Line(function, x, rounding, carried, kinks)
-    if not isfinite(line.value):
-        return Verdict(None)
+    if not isfinite(line.value) or sum(kink == 0.0 for kink in line.kinks_here) > 1:
+        return Verdict(None)  # where kinks cross, one line tells too little
     steps = _first_steps(scales)
     middle = _slope(line, line.central, steps, claimed)
     if middle.right:
@@ -183,10 +194,18 @@ def judge(
     return Verdict(None, middle.slope, middle.error)
 
 
-def slope(function: Callable[[float], float], x: float, scales: Sequence[float], rounding: float = 0.0) -> Verdict:
+def slope(
+    function: Callable[[float], float], x: float, scales: Sequence[float], rounding: float = 0.0
+) -> Verdict:
     """The best central slope that the differences give, with its error: a number for reports."""
     line = _Line(function, x, rounding, 0.0, None)
-    return _slope(line, line.central, _first_steps(scales), nan)
+    best = _NOTHING
+    for first in _first_steps(scales):
+        for window in line.windows(line.central, first, nan):
+            best = min(best, window, key=lambda window: window.error)
+            if best.error <= 0.01 * SHARP * abs(best.slope):
+                return Verdict(None, best.slope, best.error)
+    return Verdict(None, best.slope, best.error)
 
 
 def _first_steps(scales: Sequence[float]) -> list[float]:
@@ -209,7 +228,9 @@ def _slope(line: _Line, quotient: Callable[[float], float], steps: list[float], 
             confirmed = agrees
             windows.append(window)
     # At steps beyond the size of x a function may look flat that has a bend too small to be seen.
-    against = sorted([w for w in windows if w.step <= farthest and _refutes(w, claimed)], key=lambda w: w.error)
+    against = sorted(
+        [w for w in windows if w.step <= farthest and _refutes(w, claimed)], key=lambda w: w.error
+    )
     for best in against:
         others = [w for w in against if _agree(w, best) and not best.step / 8.0 < w.step < best.step * 8.0]
         if len(others) >= 2 and all(_agree(w, best) for w in windows if w.step < best.step):

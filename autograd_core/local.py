@@ -1,13 +1,13 @@
 """The rule of an op against differences of its own forward function, at the operands that it really had.
 
-Where the differences cannot tell (the slope of sigmoid(40) is lost in the rounding of 1.0, the operands of a max are
-equal), the rule is tried at operands close by where they can.
+Where the differences cannot tell (the slope of sigmoid(40) is lost in the rounding of 1.0, the operands of
+a max are equal), the rule is tried at operands close by where they can.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from math import isfinite
 from typing import Any
 
@@ -17,10 +17,12 @@ from autograd_core.node import Node
 from autograd_core.op import Op
 
 Operands = tuple[float, ...]
+Complete = Callable[[Operands], Operands]
 
-# Beyond it floats lie so far apart that a wave between them (sinc at 1e20) goes unseen and another function shows:
-# there the differences accuse nobody unless the rule is wrong at smaller operands too.
-_COARSE = 2.0**40
+# Beyond the first, floats lie so far apart that a wave between them (sinc at 1e20) goes unseen and another
+# function shows; below the second they have few digits or none. There the differences accuse nobody unless
+# the rule is wrong at more ordinary operands too.
+_COARSE, _SUBNORMAL = 2.0**40, 2.0**-1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +44,9 @@ class Finding:
         at += f", ... ({len(names)} operands)" if len(names) > 6 else ""
         where = " (tried close to the operands of the program, where the slope shows)" if self.nearby else ""
         return (
-            f"the rule of {self.op.name} is wrong: d {self.op.name} / d {self.name(self.place)} is {self.recorded!r} "
-            f"where it should be {self.slope:.12g} (+- {self.error:.1g})\n  at {at}{where}"
+            f"the rule of {self.op.name} is wrong: d {self.op.name} / d {self.name(self.place)} "
+            f"is {self.recorded!r} where it should be {self.slope:.12g} (+- {self.error:.1g})\n"
+            f"  at {at}{where}"
         )
 
     def name(self, place: int) -> str:
@@ -64,28 +67,80 @@ def first_wrong_rule(cases: Iterable[tuple[Node, list[int]]]) -> tuple[Finding |
         op: Any = node.op
         operands = tuple([x.data if isinstance(x, Node) else x for x in node.operands])
         recorded = [0.0 if edge is None else edge for edge in node.edges]
+        places, complete = _without_followers(node, places)
         checked += len(places)
         key = (op.name, operands, tuple(recorded), tuple(places))
         if key in known:
             continue
         known.add(key)
-        finding = wrong_rule(op, operands, recorded, places)
+        finding = wrong_rule(op, operands, recorded, places, complete)
         if finding is not None:
             labels = tuple([x.label if isinstance(x, Node) else None for x in node.operands])
-            return Finding(*[getattr(finding, f) for f in _FIELDS], labels, finding.nearby), checked
+            return replace(finding, labels=labels), checked
     return None, checked
 
 
-_FIELDS = ("op", "operands", "place", "recorded", "slope", "error")
+def _without_followers(node: Node, places: list[int]) -> tuple[list[int], Complete]:
+    """Set apart the operands without an edge that are computed from the node's other operands.
+
+    A record may be handed what was computed before (the shares of a softmax): its rule differentiates through
+    the others. Such operands move with the others, and are not moved by themselves.
+    """
+    followers: list[tuple[int, Op, list[int | float]]] = []
+    for i, (x, edge) in enumerate(zip(node.operands, node.edges, strict=True)):
+        if edge is None and isinstance(x, Node) and x.op is not None:
+            sources = _places_of(x.operands, node.operands)
+            if sources is not None:
+                followers.append((i, x.op, sources))
+    if not followers:
+        return places, _as_they_are
+    following = {i for i, _, _ in followers}
+
+    def complete(operands: Operands) -> Operands:
+        values = list(operands)
+        for i, op, sources in followers:
+            values[i] = op.forward(*[values[y] if isinstance(y, int) else y for y in sources])
+        return tuple(values)
+
+    return [place for place in places if place not in following], complete
 
 
-def wrong_rule(op: Op, operands: Operands, recorded: Sequence[float], places: Sequence[int]) -> Finding | None:
-    """Judge an op's recorded local derivatives, and what its rule says now; None where nothing is wrong."""
+def _places_of(wanted: Sequence[Any], operands: Sequence[Any]) -> list[int | float] | None:
+    """Where nodes stand among operands, the second of equal ones for the second; None if one is missing."""
+    places: dict[int, list[int]] = {}
+    for i, x in enumerate(operands):
+        places.setdefault(id(x), []).append(i)
+    found: list[int | float] = []
+    for y in wanted:
+        if not isinstance(y, Node):
+            found.append(y)
+        elif places.get(id(y)):
+            found.append(places[id(y)].pop(0))
+        else:
+            return None
+    return found
+
+
+def _as_they_are(operands: Operands) -> Operands:
+    return operands
+
+
+def wrong_rule(
+    op: Op,
+    operands: Operands,
+    recorded: Sequence[float],
+    places: Sequence[int],
+    complete: Complete = _as_they_are,
+) -> Finding | None:
+    """Judge an op's recorded local derivatives, and what its rule says now; None where nothing is wrong.
+
+    `complete` computes the operands that follow from the others; `places` are the others to differentiate by.
+    """
     hidden = set()
     suspect = None
     for place in places:
         for claimed in _claims(op, operands, place, recorded[place]):
-            verdict = _judged(op, operands, recorded, place, claimed)
+            verdict = _judged(op, operands, recorded, place, claimed, complete)
             if verdict.right is False:
                 finding = Finding(op, operands, place, claimed, verdict.slope, verdict.error)
                 if _is_resolved(op, operands, place):
@@ -93,25 +148,33 @@ def wrong_rule(op: Op, operands: Operands, recorded: Sequence[float], places: Se
                 suspect = suspect or finding
             if not verdict.right and claimed != 0.0:
                 hidden.add(place)
-    for spot in _close_by(op, operands, places) if hidden else ():
-        recorded = op.rule(op.forward(*spot), *spot)
-        for place in sorted(hidden):
-            verdicts = []
-            for claimed in _claims(op, spot, place):
-                verdict = _judged(op, spot, recorded, place, claimed)
-                if verdict.right is False and _is_resolved(op, spot, place):
-                    return suspect or Finding(op, spot, place, claimed, verdict.slope, verdict.error, nearby=True)
-                verdicts.append(verdict.right and claimed != 0.0)
-            if all(verdicts):
-                hidden.remove(place)
-        if not hidden:
-            break
+    movable = [list(places)]
+    if op.arity is not None and op.public:  # none of its operands is an index: constants can be moved too
+        movable.append(list(range(op.arity)))
+    for moving in movable if hidden else ():
+        for moved in _close_by(op, operands, moving):
+            spot = complete(moved)
+            recorded = op.rule(op.forward(*spot), *spot)
+            if complete is not _as_they_are and any(recorded[i] for i in range(len(spot)) if i not in places):
+                continue  # here the result depends on what only followed where the program was
+            for place in moving:
+                claims = _claims(op, spot, place)
+                verdicts = [_judged(op, spot, recorded, place, claimed, complete) for claimed in claims]
+                for claimed, verdict in zip(claims, verdicts, strict=True):
+                    if verdict.right is False and _is_resolved(op, spot, place):
+                        found = Finding(op, spot, place, claimed, verdict.slope, verdict.error, nearby=True)
+                        return suspect or found
+                if all(verdict.right for verdict in verdicts) and all(claims):
+                    hidden.discard(place)
+            if not hidden:
+                return None
     return None
 
 
 def _is_resolved(op: Op, operands: Operands, place: int) -> bool:
+    x = abs(operands[place])
     stairs = op.gates and abs(op.forward(*operands)) >= _COARSE  # so high that single steps are rounded away
-    return abs(operands[place]) < _COARSE and not stairs
+    return (x == 0.0 or _SUBNORMAL < x < _COARSE) and not stairs
 
 
 def _claims(op: Op, operands: Operands, place: int, *recorded: float) -> list[float]:
@@ -121,31 +184,67 @@ def _claims(op: Op, operands: Operands, place: int, *recorded: float) -> list[fl
     return list(dict.fromkeys([*recorded, *[float(rule(out, *operands)[place]) for rule in rules]]))
 
 
-def _judged(op: Op, operands: Operands, recorded: Sequence[float], place: int, claimed: float) -> Verdict:
+def _judged(
+    op: Op, operands: Operands, recorded: Sequence[float], place: int, claimed: float, complete: Complete
+) -> Verdict:
     x = operands[place]
     if not isfinite(x):
         return Verdict(None)
     before, after = operands[:place], operands[place + 1 :]
-    kinks = op.kinks
-    # The rounding of the operands themselves, carried to the result: sums that cancel, arguments that are large.
+    kinks = _kinks_along(op, lambda t: complete((*before, t, *after)), x)
+    if kinks is not None and complete is not _as_they_are and 0.0 in kinks(x):
+        return Verdict(None)  # where(sin(x), x, y) at 0: what follows leaves the kink together with x
+    # The rounding of the operands themselves, carried to the result: sums that cancel, large arguments.
     carried = [abs(d * y) for d, y in zip(recorded, operands, strict=True) if isfinite(d * y)]
     return judge(
-        lambda t: op.forward(*before, t, *after),
+        lambda t: op.forward(*complete((*before, t, *after))),
         x,
         claimed,
         [abs(x), 1.0, max([abs(y) for y in operands if isfinite(y)])],
         carried=ROUNDING * sum(carried),
-        kinks=None if kinks is None else lambda t: kinks(*before, t, *after),
+        kinks=kinks,
     )
 
 
+def _kinks_along(
+    op: Op, line: Callable[[float], Operands], x: float
+) -> Callable[[float], Sequence[float]] | None:
+    """The op's kinks as functions of one operand; of a selection's those that this operand can move."""
+    kinks = op.kinks
+    if kinks is None:
+        return None
+    if not op.gates:
+        return lambda t: kinks(*line(t))
+    elsewhere = kinks(*line(x + 0.37 * max(abs(x), 1.0)))
+    moving = [i for i, kink in enumerate(kinks(*line(x))) if kink != elsewhere[i]]
+    return lambda t: [kink for i, kink in enumerate(kinks(*line(t))) if i in moving]
+
+
+def kink_of(cases: Iterable[tuple[Node, list[int]]]) -> Op | None:
+    """The first op that stands exactly on a kink which one of its operands can leave; a case is as above."""
+    for node, places in cases:
+        op: Op = node.op  # type: ignore[assignment]  # no leaf has operands
+        operands = tuple([x.data if isinstance(x, Node) else x for x in node.operands])
+        if op.kinks is None or 0.0 not in op.kinks(*operands):
+            continue
+        for place in places:
+            x, before, after = operands[place], operands[:place], operands[place + 1 :]
+            elsewhere = op.kinks(*before, x + 0.37 * max(abs(x), 1.0), *after)
+            if any(here == 0.0 != there for here, there in zip(op.kinks(*operands), elsewhere, strict=True)):
+                return op
+    return None
+
+
 def _close_by(op: Op, operands: Operands, places: Sequence[int]) -> Iterator[Operands]:
-    """Operands near the given ones, then nearer and nearer to ordinary ones, each a little different from the others."""
+    """Operands near the given ones, then nearer and nearer to ordinary ones; no two of them alike."""
     sizes = [abs(y) for y in operands if isfinite(y) and y != 0.0] or [1.0]
     domains = [op.domain[min(place, len(op.domain) - 1)] for place in places]
     targets = [_ordinary(domain, operands[place]) for domain, place in zip(domains, places, strict=True)]
     pairs = list(zip(places, targets, strict=True))
-    spots = [[t + share * (operands[place] - t) for place, t in pairs] for share in (0.99, 0.5, 0.25, 0.1, 0.0)]
+    spots = [
+        [t + share * (operands[place] - t) for place, t in pairs]
+        for share in (0.99, 1.5, 0.5, 0.25, 0.1, 0.0)
+    ]
     spots += [[0.7 * operands[place] / max(sizes) for place in places]]
     spots += [[0.5 * size for _ in places] for size in (max(sizes), min(sizes))]
     for spot in spots:

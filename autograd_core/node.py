@@ -165,7 +165,7 @@ class Node:
 
     def __float__(self) -> float:
         raise OperandError(
-            f"float() of {self!r} would drop the gradient (math functions call it): in place of math's, write "
+            f"float() of {self!r} would drop the gradient (math functions call it): instead of math's, write "
             "autograd_core.exp(v), autograd_core.sin(v), ...; where only the number is wanted, v.data"
         )
 

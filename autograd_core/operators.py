@@ -1,7 +1,7 @@
 """The operators that go through their records: / // % ** divmod, negation, abs and the roundings.
 
-Numbers are accepted on either side. An array on the other side broadcasts over Values by itself; anything else
-that is no number gets the error that explains (scalars.py).
+Numbers are accepted on either side. An array on the other side broadcasts over Values by itself; anything
+else that is no number gets the error that explains (scalars.py).
 """
 
 from __future__ import annotations

@@ -8,6 +8,7 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from inspect import Parameter, signature
 from typing import Any
 
@@ -99,7 +100,8 @@ class Program:
     """A function of a few numbers, the point to try it at, and its text.
 
     >>> from autograd_core.op import OPS
-    >>> p = Program(("x", "y"), (2.0, 3.0), (Step("v1", OPS["mul"], ("x", "y")), Step("v2", OPS["sin"], ("v1",))), "v2")
+    >>> body = (Step("v1", OPS["mul"], ("x", "y")), Step("v2", OPS["sin"], ("v1",)))
+    >>> p = Program(("x", "y"), (2.0, 3.0), body, "v2")
     >>> print(p)
     import autograd_core as ac
     <BLANKLINE>
@@ -144,11 +146,19 @@ class Program:
         lines = [line for statement in self.body for line in statement.lines()]
         definition = [f"def f({', '.join(self.parameters)}):", *lines, f"return {self.result}"]
         point = ", ".join(map(repr, self.point))
-        return "\n".join(["import autograd_core as ac", "", "\n    ".join(definition), "", f"ac.assert_gradients(f, {point})"])
+        return "\n".join(
+            [
+                "import autograd_core as ac",
+                "",
+                "\n    ".join(definition),
+                "",
+                f"ac.assert_gradients(f, {point})",
+            ]
+        )
 
 
 def call(op: Op, operands: list[Any]) -> Any:
-    """Apply an op as the text says: Python's operators, sequences in brackets; plain numbers by the record alone."""
+    """Apply an op as the text says: by Python's operators, to sequences; to plain numbers by the record."""
     if op.arity is None:
         return op(*_sequences(op, operands))
     if op.name in _OPERATORS and not all(isinstance(x, float) for x in operands):
@@ -156,12 +166,14 @@ def call(op: Op, operands: list[Any]) -> Any:
     return op(*operands)
 
 
+@cache
 def sequence_count(op: Op) -> int:
     """How many sequences an op takes: 1 for `sum`, 2 for `dot`."""
     known = signature(op.shape_call or op).parameters.values()
     return sum(p.default is Parameter.empty and p.kind is not Parameter.VAR_KEYWORD for p in known)
 
 
+@cache
 def returns_list(op: Op) -> bool:
     """Whether an op gives one result per operand, as `softmax` does."""
     return op.arity is None and isinstance(op(*[[1.0, 2.0]] * sequence_count(op)), list)

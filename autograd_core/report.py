@@ -18,8 +18,9 @@ _MARKS = {True: "right", False: "WRONG", None: "open"}
 class Row:
     """One comparison: the derivative the engine gives and the one that the differences give.
 
-    `order` is the power of the step with which the Taylor remainder falls: 2 for a right gradient, 1 for a wrong one,
-    None where nothing is left of it but rounding. `right` is None where the differences cannot tell.
+    `order` is the power of the step with which the Taylor remainder falls: 2 for a right gradient, 1 for a
+    wrong one, None where nothing is left of it but rounding. `right` is None where the differences cannot
+    tell.
     """
 
     name: str
@@ -33,7 +34,7 @@ class Row:
 
 @dataclass(slots=True)
 class GradientReport:
-    """The result of `check_gradients`: true when every derivative is right; prints as a text and as a table."""
+    """The result of `check_gradients`: true when every derivative is right; prints as text and as a table."""
 
     function: str
     point: list[float]
@@ -75,8 +76,8 @@ class GradientReport:
         if self:
             return f"the gradients of {self.function} are right: {self.checked} local derivatives checked"
         return (
-            f"the gradient of {self.function} is wrong though the rule of every op is right: the function depends on "
-            "its input in a way that is not recorded (.data, detach, float, no_grad?)"
+            f"the gradient of {self.function} is wrong though the rule of every op is right: the function "
+            "depends on its input in a way that is not recorded (.data, detach, float, no_grad?)"
         )
 
 

@@ -17,30 +17,54 @@ What fails is shrunk to the smallest example and printed as code that can be pas
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from inspect import Parameter, signature
-from math import inf, isfinite
+from math import isfinite
 from typing import Any
 
-from hypothesis import assume, given, reject
+from hypothesis import given, reject
 from hypothesis import strategies as st
 
 from autograd_core.check import assert_gradients
 from autograd_core.domains import Interval
 from autograd_core.errors import DomainError
 from autograd_core.op import OPS, Op
-from autograd_core.programs import Branch, Loop, Program, Step, call, returns_list, sequence_count, without_dead_steps
+from autograd_core.programs import (
+    Branch,
+    Loop,
+    Program,
+    Step,
+    call,
+    returns_list,
+    sequence_count,
+    without_dead_steps,
+)
 from autograd_core.value import Value
 
 _LARGEST = 1.7976931348623157e308
-# Where floats change their ways: zeros, the smallest, the first normal, half and all of the digits, the largest.
-_EDGES = (0.0, -0.0, 1.0, -1.0, 0.5, 5e-324, 2.2250738585072014e-308, 1e-160, 2.0**-53, 2.0**26, 2.0**53, 1e160, _LARGEST)
+# Where floats change their ways: zeros, the smallest, the first normal, half and all digits, the largest.
+_EDGES = (
+    0.0,
+    -0.0,
+    1.0,
+    -1.0,
+    0.5,
+    5e-324,
+    2.2250738585072014e-308,
+    1e-160,
+    2.0**-53,
+    2.0**26,
+    2.0**53,
+    1e160,
+    _LARGEST,
+)
 _CONSTANTS = (2.0, 0.5, -1.0, 1.0, 3.0, 0.1, -2.5)
+_CHOICES = st.binary(max_size=12)
 _TOO_LARGE = 1e9  # for a result inside an expression: what follows would overflow or drown in rounding
 
 
 def scalars(low: float = -_LARGEST, high: float = _LARGEST) -> st.SearchStrategy[float]:
-    """Finite floats from `low` to `high`: small ones, all magnitudes, and those where floats change their ways."""
+    """Finite floats from `low` to `high`: small ones, all magnitudes, and where floats change their ways."""
     return _scalars(Interval(low, high, low_closed=True, high_closed=True), edges=True)
 
 
@@ -63,10 +87,9 @@ def operands(op: Op, edges: bool = False) -> st.SearchStrategy[tuple[float, ...]
     return drawn.filter(lambda xs: _is_smooth(op, xs))
 
 
-@st.composite
 def expressions(
-    draw: st.DrawFn, ops: Iterable[Op | str] | None = None, leaves: int = 3, size: int = 60
-) -> Program:
+    ops: Iterable[Op | str] | None = None, leaves: int = 3, size: int = 60
+) -> st.SearchStrategy[Program]:
     """Expressions of 1 to `size` ops over 1 to `leaves` numbers, with shared parts, finite at their point.
 
     An expression is called with numbers or Values, has `point`, and prints as code that can be pasted.
@@ -74,33 +97,42 @@ def expressions(
     Args:
         ops: the records, or their names, to use; all public ones by default.
     """
-    writer = _Writer(draw, ops, leaves)
-    for _ in range(draw(st.integers(1, size))):
-        writer.write(writer.steps())
-    return writer.program()
+    return _written(st.tuples(_op_of(ops), _CHOICES), leaves, size)
 
 
-@st.composite
-def programs(draw: st.DrawFn, ops: Iterable[Op | str] | None = None, leaves: int = 3, size: int = 12) -> Program:
-    """Small functions: steps, loops that update a number, branches that the data choose; finite at their point.
+def programs(
+    ops: Iterable[Op | str] | None = None, leaves: int = 3, size: int = 12
+) -> st.SearchStrategy[Program]:
+    """Small functions: steps, loops that update a number, branches that data choose; finite at their point.
 
     Args:
         ops: the records, or their names, to use; all public ones by default.
         size: the largest number of statements outside loops and branches.
     """
-    writer = _Writer(draw, ops, leaves)
-    for _ in range(draw(st.integers(1, size))):
-        kind = draw(st.sampled_from(("step", "step", "loop", "branch")))
-        if kind == "loop":
-            writer.write(writer.loop())
-        elif kind == "branch":
-            writer.write(writer.branch())
-        else:
-            writer.write(writer.steps())
-    return writer.program()
+    step = st.tuples(_op_of(ops), _CHOICES)
+    loop = st.tuples(_op_of(ops), _CHOICES, st.integers(1, 4))
+    branch = st.tuples(_op_of(ops), _CHOICES, _op_of(ops), _CHOICES)
+    return _written(st.one_of(step, loop, branch), leaves, size)
 
 
-def gradient_test(f: Callable[..., Any], *arguments: st.SearchStrategy[Any], order: int = 2) -> Callable[[], None]:
+def _op_of(ops: Iterable[Op | str] | None) -> st.SearchStrategy[Op]:
+    chosen = [op for op in OPS.values() if op.public] if ops is None else ops
+    return st.sampled_from([OPS[op] if isinstance(op, str) else op for op in chosen])
+
+
+def _written(
+    statement: st.SearchStrategy[tuple[Any, ...]], leaves: int, size: int
+) -> st.SearchStrategy[Program]:
+    """Programs of drawn statements; lists from three least lengths on, so that long ones are not rare."""
+    point = st.lists(scalars(-8.0, 8.0), min_size=1, max_size=leaves)
+    least = dict.fromkeys([1, size // 6 or 1, size // 2 or 1])
+    body = st.one_of([st.lists(statement, min_size=n, max_size=size) for n in least])
+    return st.builds(_write, point, body).filter(lambda program: bool(program.body))
+
+
+def gradient_test(
+    f: Callable[..., Any], *arguments: st.SearchStrategy[Any], order: int = 2
+) -> Callable[[], None]:
     """A test, for pytest to collect, that the gradient of `f` is right wherever it has one.
 
     Args:
@@ -122,81 +154,95 @@ def gradient_test(f: Callable[..., Any], *arguments: st.SearchStrategy[Any], ord
         except DomainError:  # no number, or no gradient, at this point
             reject()
 
-    return test  # type: ignore[no-any-return]
+    return test
+
+
+def _write(point: list[float], statements: list[tuple[Any, ...]]) -> Program:
+    writer = _Writer(point)
+    for op, choices, *rest in statements:
+        if not rest:
+            writer.append(writer.steps(op, iter(choices)))
+        elif len(rest) == 1:
+            writer.append(writer.loop(op, iter(choices), rest[0]))
+        else:
+            writer.append(writer.branch(op, iter(choices), rest[0], iter(rest[1])))
+    return writer.program()
 
 
 class _Writer:
-    """Writes a program statement by statement, running along at its point: what is not finite is left out."""
+    """Writes a program statement by statement, running along at its point: what is not finite is left out.
 
-    def __init__(self, draw: st.DrawFn, ops: Iterable[Op | str] | None, leaves: int) -> None:
-        chosen = [op for op in OPS.values() if op.public] if ops is None else ops
-        self.ops = [OPS[op] if isinstance(op, str) else op for op in chosen]
-        self.draw = draw
-        point = draw(st.lists(scalars(-8.0, 8.0), min_size=1, max_size=leaves))
+    Choices come as bytes, zeros when they run out: what hypothesis shortens or makes smaller is simpler.
+    """
+
+    def __init__(self, point: list[float]) -> None:
         self.parameters = tuple([("x", "y", "z")[i] if i < 3 else f"x{i}" for i in range(len(point))])
         self.values: dict[str, float] = dict(zip(self.parameters, point, strict=True))
-        self.point = tuple(point)
         self.body: list[Step | Loop | Branch] = []
-        self.last = self.parameters[-1]
+        self.last = self.target = self.parameters[-1]
         self.count = 0
 
     def program(self) -> Program:
-        """The finished program."""
-        assume(self.body)
-        return Program(self.parameters, self.point, without_dead_steps(self.body, self.last), self.last)
+        """The finished program, without what its result does not need."""
+        point = tuple([self.values[name] for name in self.parameters])
+        return Program(self.parameters, point, without_dead_steps(self.body, self.last), self.last)
 
-    def write(self, statements: list[Any]) -> None:
+    def append(self, statements: Sequence[Step | Loop | Branch]) -> None:
         """Append statements if everything they compute is a finite number of ordinary size."""
         values = dict(self.values)
         for statement in statements:
             statement.run(values, call)
         if statements and all(isfinite(x) and abs(x) <= _TOO_LARGE for x in values.values()):
+            if isinstance(statements[-1], Branch):  # what one way alone binds is not there on the other
+                values = {**self.values, self.target: values[self.target]}
             self.body += statements
             self.values = values
-            self.last = next(reversed(values)) if len(values) > len(self.parameters) else self.last
+            self.last = self.target
 
-    def steps(self, target: str | None = None) -> list[Step]:
+    def steps(
+        self, op: Op, choices: Iterator[int], target: str | None = None, first: str | None = None
+    ) -> list[Step]:
         """One op on what there is, after what brings its operands into its domain."""
-        draw, op = self.draw, self.draw(st.sampled_from(self.ops))
         if op.arity is None:
-            count = sequence_count(op) * draw(st.integers(2, 4))
+            count = sequence_count(op) * (2 + next(choices, 0) % 3)
         else:
-            count = op.arity - draw(st.integers(0, len(op.defaults)))
+            count = op.arity - (next(choices, 0) % (len(op.defaults) + 1) if op.defaults else 0)
+        component = next(choices, 0) % count if returns_list(op) else 0
         steps: list[Step] = []
         chosen: list[str | float] = []
         for i in range(count):
-            name = self._operand(newest=i == 0)
+            name = first if first and i == 0 else self._operand(choices, newest=i == 0)
             domain = op.domain[min(i, len(op.domain) - 1)]
-            x = self.values[name] if isinstance(name, str) else name
-            if x not in domain:
+            if (self.values[name] if isinstance(name, str) else name) not in domain:
                 steps.append(Step(self._name(), *_into(domain, name)))
                 name = steps[-1].target
             chosen.append(name)
-        if any(step.op not in self.ops for step in steps):
-            return []
-        component = draw(st.integers(0, count - 1)) if returns_list(op) else 0
-        return [*steps, Step(target or self._name(), op, tuple(chosen), component)]
+        self.target = target or self._name()
+        return [*steps, Step(self.target, op, tuple(chosen), component)]
 
-    def loop(self) -> list[Loop]:
-        """A loop that computes a number from itself."""
+    def loop(self, op: Op, choices: Iterator[int], count: int) -> list[Loop]:
+        """A loop that computes the last number from itself."""
         carried = self.last
         if carried in self.parameters:
             return []
-        steps = self.steps(target=carried)
-        return [Loop(self.draw(st.integers(1, 4)), tuple(steps))] if steps else []
+        return [Loop(count, tuple(self.steps(op, choices, target=carried, first=carried)))]
 
-    def branch(self) -> list[Branch]:
+    def branch(self, op: Op, choices: Iterator[int], other: Op, others: Iterator[int]) -> list[Branch]:
         """A comparison that decides which of two ways a number is computed."""
-        target = self._name()
-        names = st.sampled_from(list(self.values))
-        yes, no = self.steps(target), self.steps(target)
-        return [Branch(self.draw(names), self.draw(names), tuple(yes), tuple(no))] if yes and no else []
+        target, left, right = self._name(), self._named(choices), self._named(others)
+        yes, no = self.steps(op, choices, target), self.steps(other, others, target)
+        return [Branch(left, right, tuple(yes), tuple(no))]
 
-    def _operand(self, newest: bool) -> str | float:
-        names = list(reversed(self.values))
+    def _operand(self, choices: Iterator[int], newest: bool) -> str | float:
+        """One of the three newest numbers, or any, or a constant."""
         if newest:
-            return self.draw(st.sampled_from(names[:3]))
-        return self.draw(st.one_of(st.sampled_from(names), st.sampled_from(_CONSTANTS)))
+            return self._named(choices, 3)
+        every: list[str | float] = [*reversed(self.values), *_CONSTANTS]
+        return every[next(choices, 0) % len(every)]
+
+    def _named(self, choices: Iterator[int], newest: int = 1000) -> str:
+        names = list(reversed(self.values))[:newest]
+        return names[next(choices, 0) % len(names)]
 
     def _name(self) -> str:
         self.count += 1
@@ -215,7 +261,7 @@ def _scalars(domain: Interval, edges: bool) -> st.SearchStrategy[float]:
         return st.integers(int(domain.low), int(min(domain.high, domain.low + 8))).map(float)
     near = _floats(domain, max(domain.low, -4.0), min(domain.high, max(4.0, domain.low + 4.0)))
     if not edges:
-        return near.filter(lambda x: abs(x) > 1e-3 and _is_inside(x, domain))
+        return near.filter(lambda x: min(abs(x), x - domain.low, domain.high - x) > 1e-3)
     special = [x for x in (*_EDGES, domain.low, domain.high) if isfinite(x) and x in domain]
     everything = _floats(domain, max(domain.low, -_LARGEST), min(domain.high, _LARGEST))
     return st.one_of(near, everything, *([st.sampled_from(special)] if special else []))
@@ -226,8 +272,14 @@ def _floats(domain: Interval, low: float, high: float) -> st.SearchStrategy[floa
     return st.floats(low, high).filter(lambda x: x in domain)
 
 
-def _is_inside(x: float, domain: Interval) -> bool:
-    return min(x - domain.low, domain.high - x) > 1e-3
+def variable_places(op: Op, operands: tuple[float, ...]) -> list[int]:
+    """Which of an op's operands can be differentiated by; an index in front (`softmax`, `var`) cannot."""
+    if op.arity is not None:
+        return list(range(op.arity))
+    result = op(*[[Value(1.0), Value(2.0)]] * sequence_count(op))
+    node = result[0] if isinstance(result, list) else result
+    constants = sum(not isinstance(x, Value) for x in node.operands)
+    return list(range(constants, len(operands)))
 
 
 def _of_a_sequence(op: Op, items: st.SearchStrategy[float]) -> st.SearchStrategy[tuple[float, ...]]:
@@ -245,6 +297,3 @@ def _is_smooth(op: Op, xs: tuple[float, ...]) -> bool:
         return False
     out = op.forward(*xs)
     return isfinite(out) and all(isfinite(slope) for slope in op.rule(out, *xs))
-
-
-_ = inf

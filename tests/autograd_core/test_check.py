@@ -1,0 +1,172 @@
+"""The checker: true for right gradients; for a wrong one false, with the op, its operands and the number."""
+
+import math
+import random
+from dataclasses import dataclass
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from strategies import PROGRAMS, planted
+
+import autograd_core as ac
+from autograd_core import (
+    DomainError,
+    GradientMismatch,
+    OperandError,
+    Value,
+    assert_gradients,
+    check_gradients,
+)
+from autograd_core.testing import expressions, programs
+
+
+def test_a_right_gradient():
+    report = check_gradients(lambda x, y: x * y + ac.sin(x), 2.0, 3.0)
+    assert report
+    assert report.order == pytest.approx(2.0, abs=0.1)
+    assert [row.level for row in report.rows] == [1, 2]
+    assert all(row.right for row in report.rows)
+    assert "right" in str(report)
+
+
+def test_the_point_has_the_structure_of_the_arguments():
+    @dataclass
+    class Pair:
+        a: float
+        b: float
+
+    def f(xs, pair, more):
+        return ac.dot(xs, xs) * pair.a + ac.exp(pair.b) * more["k"]
+
+    assert check_gradients(f, [1.0, 2.0, 3.0], Pair(0.5, 0.25), {"k": 2})
+
+
+RIGHT = {
+    "a kink, from its left slope": (lambda x: x if x > 0 else 0.5 * x, 0.0),
+    "a kink, between its slopes": (lambda x: x if x > 0 else -x if x < 0 else 0.0 * x, 0.0),
+    "abs at its kink": (abs, 0.0),
+    "an infinite slope": (ac.sqrt, 0.0),
+    "an infinite slope from both sides": (ac.cbrt, 0.0),
+    "a jump": (ac.floor, 2.0),
+    "a pole": (ac.reciprocal, 0.0),
+    "a convention where two kinks cross": (lambda x: ac.relu(x) - ac.relu(-x), 0.0),
+    "nearly a kink": (lambda x: ac.relu(x - 1.0), 1.0 + 1e-12),
+    "a constant": (lambda x: 3.0, 1.0),
+    "a dead branch": (lambda x: ac.where(x > 0.0, ac.sqrt(x), 0.0), 0.0),
+    "a wave finer than any step": (lambda x: ac.sin(1e9 * x), 1.0),
+    "flat": (lambda x: ac.sigmoid(x), 800.0),
+    "huge": (lambda x: x * x, 1e150),
+    "tiny": (lambda x: ac.log(x), 1e-300),
+    "cancelled": (lambda x: (x + 1e12) - 1e12, 0.3),
+    "shares of softmax": (lambda x: ac.softmax([x, x, 2.0 * x])[2], 0.3),
+}
+
+
+@pytest.mark.parametrize("case", RIGHT)
+def test_a_right_gradient_is_not_accused(case):
+    f, x = RIGHT[case]
+    assert check_gradients(f, x), str(check_gradients(f, x))
+
+
+def newton(x):
+    y = Value(1.0)
+    while abs(y.data * y.data - x.data) > 1e-12:
+        y = (y + x / y) * 0.5
+    return y
+
+
+def test_a_loop_that_the_data_end():
+    assert check_gradients(newton, 7.0)
+
+
+def test_a_shift_that_is_not_recorded_but_cancels():
+    def logsumexp(xs):
+        largest = max(x.data for x in xs)
+        return ac.log(ac.sum([ac.exp(x - largest) for x in xs])) + largest
+
+    assert check_gradients(logsumexp, [1.0, 2.0, 3.0])
+
+
+@pytest.mark.parametrize(
+    "f",
+    [
+        lambda x: x * x.data,
+        lambda x: math.exp(x.data),
+        lambda x: x + 1e-6 * x.data,
+        lambda x: x * x.detach(),
+    ],
+)
+def test_a_dependence_that_is_not_recorded(f):
+    report = check_gradients(f, 3.0)
+    assert not report
+    assert report.wrong is None
+    assert "not recorded" in str(report)
+    assert any(row.name == "argument 0" for row in report.rows)
+
+
+def test_the_order_of_the_remainder_of_a_wrong_gradient_is_one():
+    assert check_gradients(lambda x: x * x.data, 3.0).order == pytest.approx(1.0, abs=0.01)
+
+
+def test_the_first_wrong_op_is_named_with_labels_and_coordinates():
+    def f(x, y):
+        product = x * y
+        product.label = "product"
+        return ac.tanh(product) + ac.tanh(y)
+
+    with planted(ac.OPS["tanh"]):
+        report = check_gradients(f, 3.0, 0.2)
+        with pytest.raises(GradientMismatch) as caught:
+            assert_gradients(f, 3.0, 0.2)
+    assert report.wrong.op.name == "tanh"
+    assert report.wrong.operands == (3.0 * 0.2,)
+    assert report.wrong.slope == pytest.approx(1.0 - math.tanh(3.0 * 0.2) ** 2, rel=1e-9)
+    assert "d tanh / d product" in str(caught.value)
+    assert [row.right for row in report.rows] == [False, False]
+
+
+def test_nan_is_no_point():
+    for point in (math.nan, math.inf):
+        with pytest.raises(DomainError, match="argument 0"):
+            check_gradients(lambda x: x, point)
+    with pytest.raises(DomainError, match="nan at the point"):
+        check_gradients(ac.log, -1.0)
+    with pytest.raises(DomainError, match="infinite slope met a zero"):
+        check_gradients(lambda x: ac.sqrt(x) ** 2, 0.0)
+
+
+def test_functions_that_are_none():
+    with pytest.raises(DomainError, match="same point"):
+        check_gradients(lambda x: x * random.random(), 1.0)
+    with pytest.raises(OperandError, match="returned list"):
+        check_gradients(lambda x: [x], 1.0)
+    with pytest.raises(OperandError, match="holds str"):
+        check_gradients(lambda x: x, ["2"])
+    with pytest.raises(DomainError, match="order"):
+        check_gradients(lambda x: x, 1.0, order=0)
+
+
+def test_the_table():
+    console = pytest.importorskip("rich.console").Console(record=True, width=120)
+    console.print(check_gradients(lambda x: x * x.data, 3.0))
+    assert "WRONG" in console.export_text()
+
+
+def test_gradients_are_left_alone():
+    x = Value(2.0)
+    y = x * x
+    y.backward()
+    check_gradients(lambda t: t * y.data, 3.0, order=1)
+    assert x.grad == 4.0
+
+
+@pytest.mark.slow
+@settings(max_examples=PROGRAMS, derandomize=True, database=None)
+@given(expressions() | programs(), st.sampled_from((1, 2)))
+def test_no_right_program_is_accused(program, order):
+    try:
+        report = check_gradients(program, *program.point, order=order)
+    except DomainError:  # nan there
+        return
+    assert report, str(report)

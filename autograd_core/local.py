@@ -138,8 +138,9 @@ def wrong_rule(
     """
     hidden = set()
     suspect = None
+    claims: list[Sequence[float]] = [recorded, *_partials(op, operands)]
     for place in places:
-        for claimed in _claims(op, operands, place, recorded[place]):
+        for claimed in dict.fromkeys([partials[place] for partials in claims]):
             verdict = _judged(op, operands, recorded, place, claimed, complete)
             if verdict.right is False:
                 finding = Finding(op, operands, place, claimed, verdict.slope, verdict.error)
@@ -154,17 +155,18 @@ def wrong_rule(
     for moving in movable if hidden else ():
         for moved in _close_by(op, operands, moving):
             spot = complete(moved)
-            recorded = op.rule(op.forward(*spot), *spot)
-            if complete is not _as_they_are and any(recorded[i] for i in range(len(spot)) if i not in places):
+            claims = [*_partials(op, spot)]
+            following = complete is not _as_they_are
+            if following and any(claims[0][i] for i in range(len(spot)) if i not in places):
                 continue  # here the result depends on what only followed where the program was
             for place in moving:
-                claims = _claims(op, spot, place)
-                verdicts = [_judged(op, spot, recorded, place, claimed, complete) for claimed in claims]
-                for claimed, verdict in zip(claims, verdicts, strict=True):
+                numbers = list(dict.fromkeys([partials[place] for partials in claims]))
+                verdicts = [_judged(op, spot, claims[0], place, x, complete) for x in numbers]
+                for claimed, verdict in zip(numbers, verdicts, strict=True):
                     if verdict.right is False and _is_resolved(op, spot, place):
                         found = Finding(op, spot, place, claimed, verdict.slope, verdict.error, nearby=True)
                         return suspect or found
-                if all(verdict.right for verdict in verdicts) and all(claims):
+                if all(numbers) and all(verdict.right for verdict in verdicts):
                     hidden.discard(place)
             if not hidden:
                 return None
@@ -177,11 +179,11 @@ def _is_resolved(op: Op, operands: Operands, place: int) -> bool:
     return (x == 0.0 or _SUBNORMAL < x < _COARSE) and not stairs
 
 
-def _claims(op: Op, operands: Operands, place: int, *recorded: float) -> list[float]:
-    """The different numbers that the graph and the record give for one local derivative."""
+def _partials(op: Op, operands: Operands) -> list[list[float]]:
+    """The local derivatives by the rule of a record, and by its rule for plain numbers where it has one."""
     out = op.forward(*operands)
     rules = [rule for rule in (op.rule, op.slopes) if rule is not None]
-    return list(dict.fromkeys([*recorded, *[float(rule(out, *operands)[place]) for rule in rules]]))
+    return [[float(partial) for partial in rule(out, *operands)] for rule in rules]
 
 
 def _judged(

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from strategies import PROGRAMS, planted
 
 import autograd_core as ac
 from autograd_core import (
@@ -19,6 +18,7 @@ from autograd_core import (
     check_gradients,
 )
 from autograd_core.testing import expressions, programs
+from strategies import PROGRAMS, planted
 
 
 def test_a_right_gradient():

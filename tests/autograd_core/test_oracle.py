@@ -6,10 +6,10 @@ from collections import defaultdict
 from pathlib import Path
 
 import pytest
-from every_derivative import every_derivative, same
 
 from benchmarks import reference
 from benchmarks.differentiators import our_function
+from every_derivative import every_derivative, same
 
 ORACLE = Path(__file__).parent.parent / "data" / "oracle.jsonl.gz"
 

@@ -2,10 +2,10 @@
 
 import pytest
 from hypothesis import settings
-from strategies import RECORDS, by_name, derivatives_are_right, local_derivatives_are_right
 
 from autograd_core.domains import Interval
 from autograd_core.op import OPS, unary
+from strategies import RECORDS, by_name, derivatives_are_right, local_derivatives_are_right
 
 
 @pytest.mark.parametrize("op", RECORDS, ids=by_name)

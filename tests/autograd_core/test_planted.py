@@ -5,12 +5,12 @@ from math import isfinite
 import pytest
 from hypothesis import Phase, assume, given, settings
 from hypothesis import strategies as st
-from strategies import PROGRAMS, RECORDS, by_name, local_derivatives_are_right, planted
 
 import autograd_core as ac
 from autograd_core import DomainError, GradientMismatch, Value, check_gradients
 from autograd_core.backward import live_order
 from autograd_core.testing import expressions, programs
+from strategies import PROGRAMS, RECORDS, by_name, local_derivatives_are_right, planted
 
 STEPS = {"sign", "floor", "ceil", "trunc", "round", "floordiv"}  # their derivative is zero everywhere
 WRONG = {

@@ -11,13 +11,13 @@ from itertools import chain, product
 from math import inf, nan
 from pathlib import Path
 
-import every_derivative as everything
 import pytest
-from every_derivative import every_derivative, same
 
 import autograd_core as ac
+import every_derivative as everything
 from autograd_core.op import OPS
 from benchmarks.differentiators import OUR_OPS, our_function
+from every_derivative import every_derivative, same
 
 TINY, LARGEST = 5e-324, math.ldexp(2.0 - 2.0**-52, 1023)
 BELOW_ONE, ABOVE_ONE = 1.0 - 2.0**-53, 1.0 + 2.0**-52

@@ -5,13 +5,12 @@ import math
 import pytest
 from hypothesis import Phase, find, given, settings
 from hypothesis import strategies as st
-from strategies import RECORDS, by_name
 
 import autograd_core as ac
 from autograd_core import GradientMismatch, Value
 from autograd_core.op import OPS, variadic
 from autograd_core.testing import expressions, gradient_test, operands, programs, scalars
-
+from strategies import RECORDS, by_name
 
 no_shrinking = settings(max_examples=2000, phases=[Phase.generate])
 

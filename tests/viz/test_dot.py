@@ -9,11 +9,11 @@ from pathlib import Path
 
 import graphviz
 import pytest
-from hostile import LABELS
 
 from autograd_core.errors import DomainError, GraphError, OperandError
 from autograd_core.op import OPS, unary
 from autograd_core.value import Value
+from hostile import LABELS
 from viz import draw
 from viz.themes import THEMES
 

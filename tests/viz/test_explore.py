@@ -9,11 +9,11 @@ import sys
 from base64 import b64encode
 
 import pytest
-from hostile import LABELS
 
 import autograd_core as ac
 from autograd_core.errors import DomainError, OperandError
 from autograd_core.op import OPS
+from hostile import LABELS
 from viz.explorer import explore
 from viz.model import picture
 from viz.page.formula import formulas, to_mathml

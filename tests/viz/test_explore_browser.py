@@ -5,14 +5,14 @@ import re
 import time
 
 import pytest
-from chromium import needs_chromium, resize, start
-from hostile import LABELS
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import autograd_core as ac
 import nn
 from autograd_core.text import short
+from chromium import needs_chromium, resize, start
+from hostile import LABELS
 from viz.explorer import explore
 
 pytestmark = needs_chromium

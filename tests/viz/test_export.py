@@ -9,7 +9,6 @@ import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 
 import pytest
-from hostile import LABELS
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -17,6 +16,7 @@ import viz
 from autograd_core.errors import DomainError
 from autograd_core.op import OPS
 from autograd_core.value import Value
+from hostile import LABELS
 from viz import engine, export
 from viz.engine import EngineError, find_engine
 from viz.labels import clean

@@ -4,7 +4,6 @@ import math
 import re
 
 import pytest
-from hostile import LABELS
 from hypothesis import assume, given, reject
 from hypothesis import strategies as st
 
@@ -12,6 +11,7 @@ from autograd_core.errors import DomainError, GraphError, OperandError
 from autograd_core.expression import parse
 from autograd_core.op import OPS, unary
 from autograd_core.value import Value
+from hostile import LABELS
 from viz import to_latex
 from viz.latex import document
 from viz.templates import Term, number

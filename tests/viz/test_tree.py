@@ -3,13 +3,13 @@
 import io
 
 import pytest
-from hostile import LABELS
 from rich.console import Console
 
 import viz
 from autograd_core.errors import DomainError, OperandError
 from autograd_core.op import OPS
 from autograd_core.value import Value
+from hostile import LABELS
 
 
 def test_the_whole_text():

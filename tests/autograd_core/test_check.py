@@ -69,6 +69,14 @@ def test_a_right_gradient_is_not_accused(case):
     assert check_gradients(f, x), str(check_gradients(f, x))
 
 
+def test_a_branch_that_is_taken_at_a_kink_only():
+    def f(x):
+        y = ac.relu(x)
+        return y + y * y if y > x else 0.5 * y + x  # right slope 1 or 1.5, left slope 0, recorded 1
+
+    assert check_gradients(f, 0.0)
+
+
 def newton(x):
     y = Value(1.0)
     while abs(y.data * y.data - x.data) > 1e-12:

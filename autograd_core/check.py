@@ -153,6 +153,14 @@ class _Recording:
             return nan
         return output.data if isinstance(output, Value) else float(output)
 
+    def _is_recorded_graph(self, point: Sequence[float]) -> bool:
+        try:
+            output = self.call([Value(x) for x in point])
+        except (ArithmeticError, ValueError):
+            return False
+        order = toposort(output) if isinstance(output, Value) else [Value(output)]
+        return [node.op for node in order] == [node.op for node in self.order]
+
     def _replayed(self, point: Sequence[float]) -> float:
         values: list[float] = [data for _, data, _ in self._program]
         for slot, x in zip(self._slots, point, strict=True):
@@ -196,6 +204,10 @@ class _Recording:
             # At a kink of an op the graph has two slopes itself: only the function's own two count there.
             own = judge(along, 0.0, claimed, [4.0 * _STEP], rounding=self.rounding)
             verdict = replace(verdict, right=None if own.right is not False else False)
+        nearest = min([abs(t) for t in known if t != 0.0], default=0.0)
+        if verdict.right is False and not all(map(self._is_recorded_graph, map(place, (-nearest, nearest)))):
+            report.notes.append("another branch is taken right beside the point: no slope to compare with")
+            verdict = replace(verdict, right=None)
         remainder = _remainder_order(known, claimed, self.rounding)
         row = Row("along v", level, claimed, claimed + verdict.slope, verdict.error, remainder, verdict.right)
         report.rows.append(row)

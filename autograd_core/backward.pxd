@@ -9,6 +9,7 @@ cdef extern from "sweep.h":
         Py_ssize_t count
     int append_node(Nodes *nodes, PyObject *node) except -1
     void settle(Nodes *nodes)
+    void fetch_ahead(Nodes *nodes, Py_ssize_t index) noexcept
     double *zeros(Py_ssize_t count) except NULL
     Nodes *order
     Nodes *stack

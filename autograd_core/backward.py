@@ -25,6 +25,7 @@ from autograd_core.node import EDGE_A, EDGE_B, FLAGS, GRADED, MANY, Node
 from autograd_core.text import name_of
 
 if cython.compiled:
+    from cython.cimports.autograd_core.backward import fetch_ahead
     from cython.cimports.autograd_core.node import Node  # type: ignore[no-redef]
 else:
     from autograd_core._lists import at, clear, drop_top, order, push, size, stack, top, zeros
@@ -110,6 +111,8 @@ def _sweep(count: cython.Py_ssize_t, upstream: cython.double) -> cython.p_double
     adjoint: cython.double
     adjoints[count - 1] = upstream
     for i in range(count - 1, -1, -1):
+        if cython.compiled:
+            fetch_ahead(order, i - 12)
         node = at(order, i)
         state = node._state
         adjoint = adjoints[i]

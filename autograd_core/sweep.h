@@ -43,6 +43,16 @@ static inline void settle(Nodes *nodes) {
     }
 }
 
+/* Graphs outgrow the caches: ask for a node a few turns before it is read. Both of its cache lines are used. */
+static inline void fetch_ahead(Nodes *nodes, Py_ssize_t index) {
+#if defined(__GNUC__) || defined(__clang__)
+    if (index >= 0) {
+        __builtin_prefetch((char *)nodes->items[index], 1);
+        __builtin_prefetch((char *)nodes->items[index] + 64, 1);
+    }
+#endif
+}
+
 static double *zeros(Py_ssize_t count) {
     if (count > adjoints_room || adjoints_room > NODES_KEPT) {
         free(adjoints);

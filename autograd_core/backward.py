@@ -100,13 +100,21 @@ def _walk(root: Node, known: Sequence[Node]) -> cython.Py_ssize_t:
 
 
 @cython.cfunc
-def _sweep(count: cython.Py_ssize_t, upstream: cython.double) -> cython.p_double:
-    """Compute d root / d node for every node of `order`, whose last is the root."""
+def _sweep(count: cython.Py_ssize_t, upstream: cython.double, commits: cython.bint) -> cython.p_double:
+    """Compute d root / d node for every node of `order`, whose last is the root.
+
+    Nothing in the compiled loop can fail or be interrupted, so it may commit as it goes: one pass less over
+    graphs that outgrow the caches.
+    """
     adjoints: cython.p_double = zeros(count)
     node: Node = at(order, 0)
     parent: Node
     first: cython.ulonglong = node._state >> 8
     i: cython.Py_ssize_t
+    j: cython.Py_ssize_t
+    operands: tuple[Any, ...]
+    edges: tuple[Any, ...]
+    slope: cython.double
     state: cython.ulonglong
     adjoint: cython.double
     adjoints[count - 1] = upstream
@@ -116,11 +124,16 @@ def _sweep(count: cython.Py_ssize_t, upstream: cython.double) -> cython.p_double
         node = at(order, i)
         state = node._state
         adjoint = adjoints[i]
+        if commits:
+            _commit_to(node, adjoint)
         if state & _many:
-            for operand, edge in zip(node._a, node._b, strict=True):
-                if edge is not None:
-                    parent = cython.cast(Node, operand)
-                    adjoints[(parent._state >> 8) - first] += adjoint * edge
+            operands = node._a
+            edges = node._b
+            for j in range(len(operands)):
+                if edges[j] is not None:
+                    parent = cython.cast(Node, operands[j])
+                    slope = edges[j]
+                    adjoints[(parent._state >> 8) - first] += adjoint * slope
             continue
         if state & _edge_a:
             parent = cython.cast(Node, node._a)
@@ -132,24 +145,25 @@ def _sweep(count: cython.Py_ssize_t, upstream: cython.double) -> cython.p_double
 
 
 @cython.cfunc
-def _commit(count: cython.Py_ssize_t, adjoints: cython.p_double) -> None:
-    """Write adjoints to the nodes: leaves accumulate, interior nodes are overwritten."""
-    node: Node
-    i: cython.Py_ssize_t
-    for i in range(count):
-        node = at(order, i)
-        if node._op is None and node._state & _graded:
-            node._grad += adjoints[i]
-        else:
-            node._grad = adjoints[i]
-            node._state |= _graded
+@cython.inline
+def _commit_to(node: Node, adjoint: cython.double) -> cython.bint:
+    """Write an adjoint to its node: leaves accumulate, interior nodes are overwritten."""
+    if node._op is None and node._state & _graded:
+        node._grad += adjoint
+    else:
+        node._grad = adjoint
+        node._state |= _graded
+    return True
 
 
 def backward(root: Node, upstream: float = 1.0) -> None:
     """Add d root / d leaf, times `upstream`, to the gradient of every leaf under `root`."""
     with _walking:
         count: cython.Py_ssize_t = _walk(root, ())
-        _commit(count, _sweep(count, upstream))
+        adjoints: cython.p_double = _sweep(count, upstream, cython.compiled)
+        if not cython.compiled:
+            for i in range(count):
+                _commit_to(at(order, i), adjoints[i])
         clear(order)
 
 
@@ -160,7 +174,7 @@ def gradients(root: Node, inputs: Sequence[Node], upstream: float = 1.0) -> list
     index: cython.Py_ssize_t
     with _walking:
         count: cython.Py_ssize_t = _walk(root, ())
-        adjoints: cython.p_double = _sweep(count, upstream)
+        adjoints: cython.p_double = _sweep(count, upstream, False)
         first: cython.Py_ssize_t = at(order, 0)._state >> 8
         for x in inputs:
             node = x

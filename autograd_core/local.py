@@ -177,7 +177,11 @@ def _is_resolved(op: Op, operands: Operands, place: int) -> bool:
     x = abs(operands[place])
     stairs = op.gates and abs(op.forward(*operands)) >= _COARSE  # so high that single steps are rounded away
     # Kinks as close to each other as the floats are: the multiples of 1e-16 around 1.
-    close = op.kinks is not None and x >= _COARSE * min([abs(y) for y in operands if y != 0.0], default=1.0)
+    close = (
+        op.kinks is not None
+        and not op.gates
+        and x >= _COARSE * min([abs(y) for y in operands if y != 0.0], default=1.0)
+    )
     return (x == 0.0 or _SUBNORMAL < x < _COARSE) and not stairs and not close
 
 

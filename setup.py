@@ -5,14 +5,27 @@ Without Cython or a C compiler the build prints one line and goes on: the same f
 with the same results, bit for bit. AUTOGRAD_CORE_PLAIN=1 asks for that on purpose.
 """
 
+import ast
 import os
 import sys
 from glob import glob
+from pathlib import Path
 
 from setuptools import Extension, setup
 from setuptools.command.build_ext import build_ext
 
 COMPILED = ["scalars", "op", "node", "operators", "backward", "value"]
+COMPILER = [
+    "simplify",
+    "ir",
+    "record",
+    "gradient",
+    "fuse",
+    "bundle",
+    "entries",
+    "execute_native",
+    "execute_lanes",
+]
 DIRECTIVES = {"language_level": 3, "cdivision": True, "auto_pickle": False}
 
 
@@ -41,6 +54,26 @@ def say_plain(problem):
     print(f"autograd_core: not compiled ({reason[0]}); it runs as plain Python, only slower", file=sys.stderr)
 
 
+def declare_kernels():
+    """Write each kernel module's .pxd: what maps floats to a float gets an entry point that C code can
+    call."""
+    for path in glob("autograd_core/kernels/*.py"):
+        if path.endswith(("__init__.py", "libm.py")):
+            continue
+        lines = []
+        for node in ast.parse(Path(path).read_text()).body:
+            if not isinstance(node, ast.FunctionDef) or node.args.vararg:
+                continue
+            kinds = [argument.annotation for argument in node.args.args] + [node.returns]
+            if all(isinstance(kind, ast.Name) and kind.id == "float" for kind in kinds):
+                arguments = ", ".join(f"double {argument.arg}" for argument in node.args.args)
+                lines.append(f"cpdef double {node.name}({arguments})")
+        declared = Path(path).with_suffix(".pxd")
+        text = "# Written by setup.py from the .py file.\n" + "\n".join([*lines, ""])
+        if not declared.exists() or declared.read_text() != text:
+            declared.write_text(text)
+
+
 def extensions():
     """List the extension modules; none where Cython is missing or plain Python was asked for."""
     if os.environ.get("AUTOGRAD_CORE_PLAIN"):
@@ -51,6 +84,8 @@ def extensions():
         say_plain(problem)
         return []
     files = [f"autograd_core/{name}.py" for name in COMPILED]
+    files += [f"autograd_core/compiler/{name}.py" for name in COMPILER]
+    declare_kernels()
     files += sorted(
         path for path in glob("autograd_core/kernels/*.py") if not path.endswith(("__init__.py", "libm.py"))
     )

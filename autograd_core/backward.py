@@ -21,6 +21,7 @@ except ImportError:
     from autograd_core import _plain as cython
 
 from autograd_core.errors import GraphError, OperandError
+from autograd_core.graph import toposort
 from autograd_core.node import EDGE_A, EDGE_B, FLAGS, GRADED, MANY, Node
 from autograd_core.text import name_of
 
@@ -207,6 +208,8 @@ def differentiable_gradients(
     Raises:
         GraphError: if data was changed after the forward pass: the new graph would disagree with the old one.
     """
+    if root.is_traced:
+        _note_dead_edges(root)
     order = live_order(root, inputs if independent else ())
     wanted = {id(node) for node in inputs}
     reach = set(wanted)  # nodes on a path from an input: nothing else needs an adjoint
@@ -233,6 +236,15 @@ def differentiable_gradients(
     return [adjoints.get(id(node)) if id(node) in reach else None for node in inputs]
 
 
+def _note_dead_edges(root: Node) -> None:
+    # Which masks are 0 shapes the new graph: a later call of what is recorded must find the same.
+    for node in toposort(root):
+        if node.op is not None and node.op.gates:
+            for partial in node.op.rule(node, *node.operands):
+                if isinstance(partial, Node):
+                    bool(partial)
+
+
 def _product(adjoint: Any, partial: Any) -> Any:
     # 1.0 * x is x to the bit: a gradient program without them is what a reader expects to see drawn.
     if isinstance(adjoint, float) and adjoint == 1.0:
@@ -243,7 +255,7 @@ def _product(adjoint: Any, partial: Any) -> Any:
 
 
 def _check_unchanged(node: Node, operand: Node, recorded: float, partial: Any) -> None:
-    now = partial.data if isinstance(partial, Node) else float(partial)
+    now = partial.primal if isinstance(partial, Node) else float(partial)
     if now != recorded and now == now:
         raise GraphError(
             f"d {name_of(node)} / d {name_of(operand)} was {recorded!r} in the forward pass and is {now!r} "

@@ -50,6 +50,7 @@ class Record:
         defaults: tuple[float, ...] = (),
         gates: bool = False,
         slopes: Rule | None = None,
+        expansion: Callable[..., Any] | None = None,
         kinks: Callable[..., Sequence[float]] | None = None,
         aliases: tuple[str, ...] = (),
         public: bool = True,
@@ -67,6 +68,7 @@ class Record:
         self.defaults = defaults
         self.gates = gates
         self.slopes = slopes  # the rule on plain numbers, in one pass, where operands share work
+        self.expansion = expansion  # the same bits by simpler ops, for the compiler
         self.kinks = kinks
         self.aliases = aliases
         self.public = public

@@ -15,12 +15,13 @@ try:
 except ImportError:
     from autograd_core import _plain as cython
 
+from autograd_core import traced
 from autograd_core.backward import backward
 from autograd_core.errors import GraphError
-from autograd_core.node import EDGE_A, EDGE_B, MANY, Node
+from autograd_core.node import EDGE_A, EDGE_B, MANY, TRACED, Node
 from autograd_core.op import Op, Record, carry_methods
 from autograd_core.operators import Operators, is_operand
-from autograd_core.ops import arithmetic
+from autograd_core.ops import arithmetic, structure
 from autograd_core.scalars import number
 
 if cython.compiled:
@@ -92,6 +93,8 @@ class Value(Operators):
         >>> a.grad
         6.0
         """
+        if self._state & TRACED:
+            traced.refuse("backward()")
         if _open_modes and watching.get():
             from autograd_core import anomaly
 
@@ -100,6 +103,8 @@ class Value(Operators):
 
     def detach(self) -> Value:
         """A leaf with the same data and label: a constant to whatever is computed from it."""
+        if self._state & TRACED:
+            return _stopped(self)
         return Value(self._data, self._label)
 
     def explain(self) -> str:
@@ -123,7 +128,7 @@ class Value(Operators):
         if type(other) is not float:
             if not is_operand(other):
                 return NotImplemented
-            if type(other) is int and other == 0 and self._data != 0.0:
+            if type(other) is int and other == 0 and (self._data != 0.0 or self._state & TRACED):
                 return self  # the start of sum(values): no dead 0 + node
         x: cython.double = other if type(other) is float else number(other, _add)
         return _record(_add, x + self._data, x, self, 1.0, 1.0, _edge_b)
@@ -275,7 +280,24 @@ def _recorded_under_modes(node: Value) -> Value:
         from autograd_core import anomaly
 
         anomaly.check_forward(node)
+    if traced.guards.get() is not None:
+        node._state |= TRACED
+        return node if recording.get() else _stopped(node)
     return node if recording.get() else Value(node._data)
+
+
+@cython.cfunc
+def _stopped(node: Value) -> Value:
+    stopped: Value = assemble(structure.stop, (node,), (None,), node._data)
+    stopped._state |= TRACED
+    return stopped
+
+
+def traced_input(data: float, label: str | None = None) -> Value:
+    """A leaf that stands for an input while the compiler records."""
+    leaf: Value = Value(data, label)
+    leaf._state |= TRACED
+    return leaf
 
 
 def _attach_method(name: str, op: Op) -> None:

@@ -132,3 +132,24 @@ def is_nonzero(x: float) -> float:
 def same(x: float, y: float) -> float:
     """1 where x equals y, else 0."""
     return 1.0 if x == y else 0.0
+
+
+def differ(x: float, y: float) -> float:
+    """1 where x does not equal y, else 0."""
+    return 1.0 if x != y else 0.0
+
+
+def less(x: float, y: float) -> float:
+    """1 where x is less than y, else 0."""
+    return 1.0 if x < y else 0.0
+
+
+def less_equal(x: float, y: float) -> float:
+    """1 where x is less than y or equal, else 0."""
+    return 1.0 if x <= y else 0.0
+
+
+def picked(index: float, *xs: float) -> float:
+    """xs[index], nan where there is none."""
+    at = int(index) if isfinite(index) else -1
+    return xs[at] if at == index and 0 <= at < len(xs) else math.nan

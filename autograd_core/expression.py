@@ -147,6 +147,10 @@ class _Builder:
 def _described(tree: ast.expr) -> str:
     if isinstance(tree, ast.Constant):
         return f"{tree.value!r}" if len(repr(tree.value)) < 40 else f"a {type(tree.value).__name__}"
-    return {"Attribute": "an attribute", "Subscript": "indexing", "Compare": "a comparison"}.get(
-        type(tree).__name__, type(tree).__name__.lower()
-    )
+    return {
+        "Attribute": "an attribute",
+        "Subscript": "indexing",
+        "Compare": "a comparison",
+        "BinOp": "this operator (a power is written x**y)",
+        "IfExp": "a conditional (write where(c, x, y))",
+    }.get(type(tree).__name__, type(tree).__name__.lower())

@@ -169,7 +169,11 @@ class Node:
             "autograd_core.exp(v), autograd_core.sin(v), ...; where only the number is wanted, v.data"
         )
 
-    __int__ = __complex__ = __float__
+    def __int__(self) -> int:
+        return int(self.__float__())
+
+    def __complex__(self) -> complex:
+        return complex(self.__float__())
 
     def __format__(self, spec: str) -> str:
         return format(self._data, spec) if spec else text.describe(self)

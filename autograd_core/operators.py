@@ -13,6 +13,7 @@ try:
 except ImportError:
     from autograd_core import _plain as cython
 
+from autograd_core.errors import OperandError
 from autograd_core.node import Node
 from autograd_core.ops.arithmetic import div, neg
 from autograd_core.ops.piecewise import abs_, ceil, floor, round_, round_to, trunc
@@ -65,7 +66,9 @@ class Operators(Node):
     def __rdivmod__(self, other: Any) -> Any:
         return other // self, other % self
 
-    def __pow__(self, other: Any, modulus: None = None) -> Any:
+    def __pow__(self, other: Any, modulus: Any = None) -> Any:
+        if modulus is not None:
+            raise OperandError("pow with a modulus is for integers: write (x**y) % m")
         return self.__apply_op__(power, (self, other)) if is_operand(other) else NotImplemented
 
     def __rpow__(self, other: Any, modulus: None = None) -> Any:

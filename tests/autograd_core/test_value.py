@@ -97,7 +97,7 @@ def test_a_value_is_no_new_value():
         Value(Value(1.0))
 
 
-@pytest.mark.parametrize("function", [math.exp, math.sin, math.sqrt, float])
+@pytest.mark.parametrize("function", [math.exp, math.sin, math.sqrt, float, int, complex])
 def test_math_functions_would_drop_the_gradient_and_say_so(function):
     with pytest.raises(TypeError, match=r"autograd_core\.exp"):
         function(Value(1.0, "x"))
@@ -205,6 +205,11 @@ def test_a_detached_value_is_a_constant():
     (x * x.detach()).backward()
     assert x.grad == 2.0
     assert x.detach().label == "x"
+
+
+def test_a_power_with_a_modulus_is_refused():
+    with pytest.raises(OperandError, match="modulus"):
+        pow(Value(2.0), 3, 5)
 
 
 def test_options_and_wrong_counts_of_operands():

@@ -85,7 +85,18 @@ def _matching(tree: Any, like: Any, name: str) -> list[Any]:
         raise DomainError(
             f"{name} has {len(scalars)} numbers where {len(wanted)} are wanted: give it the same structure"
         )
+    if not _has_the_keys_of(tree, like):
+        raise DomainError(f"{name} has other keys than what it goes with: give it the same structure")
     for scalar in scalars:
         if not isinstance(scalar, Value):
             number(scalar, name)
     return scalars
+
+
+def _has_the_keys_of(tree: Any, like: Any) -> bool:
+    if isinstance(tree, dict) or isinstance(like, dict):
+        same = isinstance(tree, dict) and isinstance(like, dict) and tree.keys() == like.keys()
+        return same and all(_has_the_keys_of(tree[key], like[key]) for key in like)
+    if isinstance(tree, list | tuple) and isinstance(like, list | tuple):
+        return all(_has_the_keys_of(a, b) for a, b in zip(tree, like, strict=False))
+    return True

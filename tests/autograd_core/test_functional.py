@@ -130,6 +130,8 @@ def test_jvp_and_vjp_agree():
         pullback([1.0, 2.0])
     with pytest.raises(DomainError, match="direction"):
         ac.jvp(f, x, [1.0])
+    with pytest.raises(DomainError, match="other keys"):
+        ac.jvp(lambda p: p["a"] * p["b"], {"a": 2.0, "b": 3.0}, {"b": 0.0, "x": 1.0})
 
 
 def test_errors_come_before_anything_runs():

@@ -16,9 +16,10 @@ except ImportError:
 from autograd_core.errors import OperandError
 from autograd_core.node import Node
 from autograd_core.ops.arithmetic import div, neg
-from autograd_core.ops.piecewise import abs_, ceil, floor, round_, round_to, trunc
+from autograd_core.ops.piecewise import abs_
 from autograd_core.ops.powers import pow as power
 from autograd_core.ops.remainders import floordiv, mod
+from autograd_core.ops.steps import ceil, floor, round_, round_to, trunc
 from autograd_core.scalars import is_number
 
 if cython.compiled:

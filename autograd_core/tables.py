@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
@@ -77,12 +78,12 @@ class Table:
         return f"<tr{mark}>{''.join(cells)}</tr>"
 
 
-class Tabular:
+class Tabular(ABC):
     """Something that shows itself as tables everywhere; a subclass has `tables()`."""
 
+    @abstractmethod
     def tables(self) -> Iterable[Table]:
         """The tables that show it."""
-        raise NotImplementedError
 
     def __str__(self) -> str:
         return "\n\n".join(map(str, self.tables()))

@@ -5,6 +5,7 @@ A stop is a node, a name or an op (as text), or a condition on a step.
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Generic, TypeVar
 
@@ -33,20 +34,21 @@ class Walk(Tabular, Generic[S]):
         self.position = 0
         self.breakpoints: tuple[Stop, ...] = ()
 
+    @abstractmethod
     def __len__(self) -> int:
-        raise NotImplementedError
+        """How many steps there are."""
 
+    @abstractmethod
     def step(self, index: int) -> S:
         """The step at an index, 0 for the first."""
-        raise NotImplementedError
 
+    @abstractmethod
     def node(self, index: int) -> Node:
         """The result of the op that a step goes through."""
-        raise NotImplementedError
 
+    @abstractmethod
     def completes(self, node: Node) -> int:
         """The index of the step after which a node is done; raises GraphError where no step is about it."""
-        raise NotImplementedError
 
     def __getitem__(self, index: int) -> S:
         length = len(self)
@@ -170,13 +172,13 @@ class Walk(Tabular, Generic[S]):
         """The table of the pass; of a long one both ends and where it stands."""
         return [self.table()]
 
+    @abstractmethod
     def table(self, room: int | None = None) -> Table:
         """The table of the pass, the last step taken marked; `room` keeps it to so many rows around there."""
-        raise NotImplementedError
 
+    @abstractmethod
     def cells(self, step: S) -> tuple[str, ...]:
         """What the table says of a step."""
-        raise NotImplementedError
 
     def progress(self) -> str:
         """How far the walk has come: `5 steps`, `step 2 of 5`."""

@@ -9,6 +9,7 @@ from autograd_core.ops import exponential as exponential
 from autograd_core.ops import trigonometric as trigonometric
 from autograd_core.ops import hyperbolic as hyperbolic
 from autograd_core.ops import special as special
+from autograd_core.ops import steps as steps
 from autograd_core.ops import piecewise as piecewise
 from autograd_core.ops import activations as activations
 from autograd_core.ops import reductions as reductions

@@ -1,4 +1,4 @@
-"""Ops that select, step or round: what they return at the corner is a convention, and stated.
+"""Ops that select: what they return at the corner is a convention, and stated.
 
 `gates`: a local derivative that is exactly 0 means that the value does not depend on the operand, so no edge
 is recorded and nothing infinite behind the branch not taken can leak through it as 0 * inf. A mask's own
@@ -28,6 +28,7 @@ abs_: Op = unary(
     2.0
     """,
 )
+
 abs_slope: Op = unary(
     "abs_slope",
     kernel.sign,
@@ -35,21 +36,6 @@ abs_slope: Op = unary(
     gates=True,
     latex=r"\operatorname{{sign}} {0}",
     public=False,
-)
-
-sign: Op = unary(
-    "sign",
-    kernel.sign,
-    lambda out, x: (0.0,),
-    latex=r"\operatorname{{sign}} {0}",
-    gates=True,
-    kinks=lambda x: (x,),
-    doc="""The sign of x: -1, 0 or 1; a step, so its derivative is 0 everywhere.
-
-    >>> import autograd_core as ac
-    >>> ac.sign(-2.0)
-    -1.0
-    """,
 )
 
 copysign: Op = binary(
@@ -68,6 +54,7 @@ copysign: Op = binary(
     -2.0
     """,
 )
+
 copysign_slope: Op = binary(
     "copysign_slope",
     kernel.copysign_slope,
@@ -75,78 +62,6 @@ copysign_slope: Op = binary(
     gates=True,
     latex=r"\operatorname{{sign}} {0} \cdot \operatorname{{sign}} {1}",
     public=False,
-)
-
-floor: Op = unary(
-    "floor",
-    libm.floor,
-    lambda out, x: (0.0,),
-    latex=r"\lfloor {0} \rfloor",
-    gates=True,
-    kinks=lambda x: (x - libm.rint(x),),
-    doc="""The largest integer not above x; a step, so its derivative is 0 everywhere.
-
-    >>> import autograd_core as ac
-    >>> ac.floor(-0.5)
-    -1.0
-    """,
-)
-
-ceil: Op = unary(
-    "ceil",
-    libm.ceil,
-    lambda out, x: (0.0,),
-    latex=r"\lceil {0} \rceil",
-    gates=True,
-    kinks=lambda x: (x - libm.rint(x),),
-    doc="""The smallest integer not below x; a step, so its derivative is 0 everywhere.
-
-    >>> import autograd_core as ac
-    >>> ac.ceil(0.5)
-    1.0
-    """,
-)
-
-trunc: Op = unary(
-    "trunc",
-    libm.trunc,
-    lambda out, x: (0.0,),
-    latex=r"\operatorname{{trunc}} {0}",
-    gates=True,
-    kinks=lambda x: (x - libm.rint(x),),
-    doc="""x without its fraction; a step, so its derivative is 0 everywhere.
-
-    >>> import autograd_core as ac
-    >>> ac.trunc(-1.5)
-    -1.0
-    """,
-)
-
-round_: Op = unary(
-    "round",
-    libm.rint,
-    lambda out, x: (0.0,),
-    latex=r"\operatorname{{round}} {0}",
-    gates=True,
-    kinks=lambda x: (x - libm.floor(x) - 0.5,),
-    aliases=("rint",),
-    doc="""The nearest integer, halves to the even one; a step, so its derivative is 0 everywhere.
-
-    >>> import autograd_core as ac
-    >>> ac.round(2.5)
-    2.0
-    """,
-)
-
-round_to: Op = binary(
-    "round_to",
-    kernel.round_to,
-    lambda out, x, digits: (0.0, 0.0),
-    symbol="round",
-    latex=r"\operatorname{{round}}({0}, {1})",
-    gates=True,
-    public=False,
-    doc="x rounded to that many decimals, as `round(x, digits)` does; a step: its derivative is 0.",
 )
 
 relu: Op = unary(
@@ -163,6 +78,7 @@ relu: Op = unary(
     0.0
     """,
 )
+
 relu_slope: Op = unary(
     "relu_slope",
     kernel.relu_slope,
@@ -186,6 +102,7 @@ leaky_relu: Op = binary(
     (-0.02, -1.0)
     """,
 )
+
 leaky_relu_slope: Op = binary(
     "leaky_relu_slope",
     kernel.leaky_relu_slope,
@@ -215,6 +132,7 @@ clamp: Op = ternary(
     1.0
     """,
 )
+
 clamp_to_x: Op = ternary(
     "clamp_to_x",
     kernel.clamp_to_x,
@@ -223,6 +141,7 @@ clamp_to_x: Op = ternary(
     latex=r"\left[{1} \le {0} \le {2}\right]",
     public=False,
 )
+
 clamp_to_low: Op = ternary(
     "clamp_to_low",
     kernel.clamp_to_low,
@@ -231,6 +150,7 @@ clamp_to_low: Op = ternary(
     latex=r"\left[{0} < {1}\right]",
     public=False,
 )
+
 clamp_to_high: Op = ternary(
     "clamp_to_high",
     kernel.clamp_to_high,
@@ -260,6 +180,7 @@ hardtanh: Op = ternary(
     """,
 )
 # As every activation, and unlike the selection `clamp`, it has no second derivative at nan.
+
 hardtanh_slope: Op = ternary(
     "hardtanh_slope",
     kernel.clamp_to_x,
@@ -300,6 +221,7 @@ minimum: Op = binary(
     1.0
     """,
 )
+
 share_of_larger: Op = binary(
     "share_of_larger",
     kernel.share_of_larger,
@@ -323,6 +245,7 @@ where: Op = ternary(
     5.0
     """,
 )
+
 is_nonzero: Op = unary(
     "is_nonzero",
     kernel.is_nonzero,
@@ -331,6 +254,7 @@ is_nonzero: Op = unary(
     latex=r"\left[{0} \ne 0\right]",
     public=False,
 )
+
 same: Op = binary(
     "same",
     kernel.same,

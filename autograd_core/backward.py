@@ -33,10 +33,34 @@ else:
 _edge_a = cython.declare(cython.ulonglong, EDGE_A)
 _edge_b = cython.declare(cython.ulonglong, EDGE_B)
 _many = cython.declare(cython.ulonglong, MANY)
+_below = cython.declare(cython.ulonglong, EDGE_A | EDGE_B | MANY)
 _graded = cython.declare(cython.ulonglong, GRADED)
 _flags = cython.declare(cython.ulonglong, FLAGS)
 _next_mark = cython.declare(cython.ulonglong, 1)
 _walking = allocate_lock()
+
+
+@cython.cfunc
+@cython.inline
+def _meet(node: Node, entered: cython.ulonglong) -> cython.bint:
+    """Leave an operand for later, or put it in order at once where nothing lies below it."""
+    if node._state < entered:
+        if node._state & _below:
+            push(stack, node)
+        else:
+            _put_in_order(node)
+    return True
+
+
+@cython.cfunc
+@cython.inline
+def _put_in_order(node: Node) -> cython.bint:
+    global _next_mark
+    position: cython.ulonglong = _next_mark
+    _next_mark = position + 1  # at once: however a walk ends, no mark is ever given twice
+    node._state = (position << 8) | (node._state & _flags)
+    push(order, node)
+    return True
 
 
 @cython.cfunc
@@ -45,57 +69,43 @@ def _walk(root: Node, known: Sequence[Node]) -> cython.Py_ssize_t:
 
     The `known` nodes come first, and what they depend on is left out. Only edges that carry a derivative
     count. The node at index i is marked `first + i` for some `first`. A depth-first walk, first operands
-    first, so that the order is the same in every run.
+    first and leaves as soon as they are met, so that the order is the same in every run.
     """
     global _next_mark
     entered: cython.ulonglong = _next_mark << 8
-    position: cython.ulonglong = _next_mark + 1
-    finished: cython.ulonglong = position << 8
+    _next_mark += 1
+    finished: cython.ulonglong = _next_mark << 8
     flags: cython.ulonglong
     depth: cython.Py_ssize_t
     node: Node
-    parent: Node
     clear(order)
     clear(stack)
     push(stack, root)
-    try:
-        for node in known:
-            if node._state < entered:
-                node._state = (position << 8) | (node._state & _flags)
-                position += 1
-                push(order, node)
-        while size(stack):
-            node = top(stack)
-            if node._state >= finished:
-                drop_top(stack)
-                continue
-            flags = node._state & _flags
-            if node._state < entered:
-                node._state = entered | flags
-                depth = size(stack)
-                if flags & _many:
-                    for operand, edge in zip(reversed(node._a), reversed(node._b), strict=True):
-                        if edge is not None:
-                            parent = cython.cast(Node, operand)
-                            if parent._state < entered:
-                                push(stack, parent)
-                else:
-                    if flags & _edge_b:
-                        parent = cython.cast(Node, node._b)
-                        if parent._state < entered:
-                            push(stack, parent)
-                    if flags & _edge_a:
-                        parent = cython.cast(Node, node._a)
-                        if parent._state < entered:
-                            push(stack, parent)
-                if size(stack) > depth:
-                    continue
+    for node in known:
+        if node._state < entered:
+            _put_in_order(node)
+    while size(stack):
+        node = top(stack)
+        if node._state >= finished:
             drop_top(stack)
-            node._state = (position << 8) | flags
-            position += 1
-            push(order, node)
-    finally:
-        _next_mark = position + 1  # also when memory ran out half-way: no mark is ever given twice
+            continue
+        flags = node._state & _flags
+        if node._state < entered:
+            node._state = entered | flags
+            depth = size(stack)
+            if flags & _many:
+                for operand, edge in zip(reversed(node._a), reversed(node._b), strict=True):
+                    if edge is not None:
+                        _meet(cython.cast(Node, operand), entered)
+            else:
+                if flags & _edge_b:
+                    _meet(cython.cast(Node, node._b), entered)
+                if flags & _edge_a:
+                    _meet(cython.cast(Node, node._a), entered)
+            if size(stack) > depth:
+                continue
+        drop_top(stack)
+        _put_in_order(node)
     return size(order)
 
 

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define NODES_KEPT ((Py_ssize_t)1 << 20)
+#define NODES_KEPT ((Py_ssize_t)1 << 23) /* fresh memory for five million nodes costs 10 ns a node */
 
 typedef struct Nodes {
     PyObject **items; /* borrowed: the root holds its graph while it is swept */

@@ -22,6 +22,7 @@ _TINY, _LEAST = (
 )  # below the first numbers have fewer digits; a few of the smallest steps there are
 _HALVINGS = 56
 _BETWEEN = 0.6180339887498949
+_CLOSE = 1e-290  # kinks that no step fits between
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +174,8 @@ def judge(
     (True, False)
     """
     line = _Line(function, x, rounding, carried, kinks)
-    if not isfinite(line.value) or sum(kink == 0.0 for kink in line.kinks_here) > 1:
+    close = max(8.0 * ulp(x), _CLOSE)
+    if not isfinite(line.value) or sum(abs(kink) <= close for kink in line.kinks_here) > 1:
         return Verdict(None)  # where kinks cross, one line tells too little
     steps = _first_steps(scales)
     middle = _slope(line, line.central, steps, claimed)

@@ -163,7 +163,8 @@ def wrong_rule(
                 numbers = list(dict.fromkeys([partials[place] for partials in claims]))
                 verdicts = [_judged(op, spot, claims[0], place, x, complete) for x in numbers]
                 for claimed, verdict in zip(numbers, verdicts, strict=True):
-                    if verdict.right is False and _is_resolved(op, spot, place):
+                    # The program was not there: that a product overflows half-way is no fault of its rule.
+                    if verdict.right is False and isfinite(claimed) and _is_resolved(op, spot, place):
                         found = Finding(op, spot, place, claimed, verdict.slope, verdict.error, nearby=True)
                         return suspect or found
                 if all(numbers) and all(verdict.right for verdict in verdicts):

@@ -1,4 +1,5 @@
-"""How the property tests run: repeatable where CI is set, ten times as long where NIGHTLY is set."""
+"""How the property tests run: the same examples in every run; new ones where EXPLORE is set, ten times as
+many where NIGHTLY is set."""
 
 import os
 
@@ -6,7 +7,9 @@ from hypothesis import HealthCheck, settings
 
 _SLOW_IS_FINE = (HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much)
 
-settings.register_profile("default", deadline=None, suppress_health_check=_SLOW_IS_FINE)
-settings.register_profile("ci", settings.get_profile("default"), derandomize=True, print_blob=True)
-settings.register_profile("nightly", settings.get_profile("ci"), max_examples=1000)
-settings.load_profile("nightly" if os.environ.get("NIGHTLY") else "ci" if os.environ.get("CI") else "default")
+settings.register_profile("explore", deadline=None, suppress_health_check=_SLOW_IS_FINE)
+settings.register_profile("default", settings.get_profile("explore"), derandomize=True, print_blob=True)
+settings.register_profile("nightly", settings.get_profile("default"), max_examples=1000)
+settings.load_profile(
+    "nightly" if os.environ.get("NIGHTLY") else "explore" if os.environ.get("EXPLORE") else "default"
+)

@@ -26,7 +26,11 @@ def _same(thing: T) -> T:
     return thing
 
 
-cclass = cfunc = ccall = inline = final = no_gc = _same
+cclass = cfunc = ccall = inline = final = no_gc = nogil = address = _same
+
+
+def exceptval(*, check: bool) -> Any:
+    return _same
 
 
 def cast(kind: Any, thing: T) -> T:

@@ -5,8 +5,10 @@ from __future__ import annotations
 
 import linecache
 import sys
+from collections.abc import Iterator
 from math import isfinite
 from pathlib import Path
+from types import FrameType
 from weakref import WeakValueDictionary
 
 from autograd_core.backward import live_order
@@ -52,12 +54,20 @@ def check_backward(root: Node, upstream: float) -> None:
 
 def users_line() -> str:
     """The innermost line of the running code that is not a line of this package."""
-    frame = sys._getframe(1)
-    while frame.f_back is not None and frame.f_code.co_filename.startswith(_PACKAGE):
-        frame = frame.f_back
-    source = linecache.getline(frame.f_code.co_filename, frame.f_lineno).strip()
-    place = f"{Path(frame.f_code.co_filename).name}:{frame.f_lineno}"
+    here = sys._getframe(1)
+    frame = next(users_frames(here), here)
+    file, line = frame.f_code.co_filename, frame.f_lineno
+    source = linecache.getline(file, line).strip()
+    place = f"{Path(file).name}:{line}"
     return f"{place}: {source}" if source else place
+
+
+def users_frames(frame: FrameType | None, outside: FrameType | None = None) -> Iterator[FrameType]:
+    """The frames of code that is not of this package, from `frame` outwards to where `outside` begins."""
+    while frame is not None and frame is not outside:
+        if not frame.f_code.co_filename.startswith(_PACKAGE):
+            yield frame
+        frame = frame.f_back
 
 
 def _backward_message(node: Node, operand: Node, adjoint: float, edge: float, total: float) -> str:

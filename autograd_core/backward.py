@@ -20,9 +20,8 @@ try:
 except ImportError:
     from autograd_core import _plain as cython
 
-from autograd_core.errors import GraphError, OperandError
-from autograd_core.node import EDGE_A, EDGE_B, FLAGS, GRADED, MANY, Node
-from autograd_core.text import name_of
+from autograd_core.errors import OperandError
+from autograd_core.node import DEAD, EDGE_A, EDGE_B, FLAGS, GRADED, LIVE, MANY, Node
 
 if cython.compiled:
     from cython.cimports.autograd_core.backward import fetch_ahead
@@ -33,9 +32,13 @@ else:
 _edge_a = cython.declare(cython.ulonglong, EDGE_A)
 _edge_b = cython.declare(cython.ulonglong, EDGE_B)
 _many = cython.declare(cython.ulonglong, MANY)
-_below = cython.declare(cython.ulonglong, EDGE_A | EDGE_B | MANY)
+_listed = cython.declare(cython.ulonglong, MANY | DEAD)
+_below = cython.declare(cython.ulonglong, EDGE_A | EDGE_B | MANY | DEAD)
+_live = cython.declare(cython.ulonglong, LIVE)
 _graded = cython.declare(cython.ulonglong, GRADED)
 _flags = cython.declare(cython.ulonglong, FLAGS)
+_lasting = cython.declare(cython.ulonglong, FLAGS & ~LIVE)
+_met_dead = cython.declare(cython.bint, False)
 _next_mark = cython.declare(cython.ulonglong, 1)
 _walking = allocate_lock()
 
@@ -58,27 +61,29 @@ def _put_in_order(node: Node) -> cython.bint:
     global _next_mark
     position: cython.ulonglong = _next_mark
     _next_mark = position + 1  # at once: however a walk ends, no mark is ever given twice
-    node._state = (position << 8) | (node._state & _flags)
+    node._state = (position << 8) | (node._state & _lasting)
     push(order, node)
     return True
 
 
 @cython.cfunc
 def _walk(root: Node, known: Sequence[Node], hurry: cython.bint) -> cython.Py_ssize_t:
-    """Fill `order` with `root` and what it depends on, operands before results; return how many there are.
+    """Fill `order` with `root` and what it was computed from, operands before results; return their number.
 
-    The `known` nodes come first, and what they depend on is left out. Only edges that carry a derivative
-    count. The node at index i is marked `first + i` for some `first`. A depth-first walk, first operands
-    first, so that the order is the same in every run. Sums do not depend on where leaves stand: in a `hurry`
-    they are put in order where they are met, and a factor of a million products waits once.
+    The `known` nodes come first, and what they were computed from is left out. Dead edges count: in which
+    order the others add up must not hang on numbers, or compiled code could not repeat it. The node at
+    index i is marked `first + i` for some `first`. A depth-first walk, first operands first, so that the
+    order is the same in every run. Sums do not depend on where leaves stand: in a `hurry` they are put in
+    order where they are met, and a factor of a million products waits once.
     """
-    global _next_mark
+    global _next_mark, _met_dead
     entered: cython.ulonglong = _next_mark << 8
     _next_mark += 1
     finished: cython.ulonglong = _next_mark << 8
     flags: cython.ulonglong
     depth: cython.Py_ssize_t
     node: Node
+    _met_dead = False
     clear(order)
     clear(stack)
     push(stack, root)
@@ -94,9 +99,10 @@ def _walk(root: Node, known: Sequence[Node], hurry: cython.bint) -> cython.Py_ss
         if node._state < entered:
             node._state = entered | flags
             depth = size(stack)
-            if flags & _many:
-                for operand, edge in zip(reversed(node._a), reversed(node._b), strict=True):
-                    if edge is not None:
+            if flags & _listed:
+                for operand, edge in zip(reversed(node.operands), reversed(node.edges), strict=True):
+                    if isinstance(operand, Node):
+                        _met_dead = _met_dead or edge is None
                         _meet(cython.cast(Node, operand), entered, hurry)
             else:
                 if flags & _edge_b:
@@ -114,6 +120,7 @@ def _walk(root: Node, known: Sequence[Node], hurry: cython.bint) -> cython.Py_ss
 def _sweep(count: cython.Py_ssize_t, upstream: cython.double, commits: cython.bint) -> cython.p_double:
     """Compute d root / d node for every node of `order`, whose last is the root.
 
+    What only dead edges lead to is passed over: where there are some, nodes that get an adjoint are marked.
     Nothing in the compiled loop can fail or be interrupted, so it may commit as it goes: one pass less over
     graphs that outgrow the caches.
     """
@@ -128,12 +135,17 @@ def _sweep(count: cython.Py_ssize_t, upstream: cython.double, commits: cython.bi
     slope: cython.double
     state: cython.ulonglong
     adjoint: cython.double
+    reached: cython.ulonglong = _live if _met_dead else 0
+    node = at(order, count - 1)
+    node._state |= _live
     adjoints[count - 1] = upstream
     for i in range(count - 1, -1, -1):
         if cython.compiled:
             fetch_ahead(order, i - 12)
         node = at(order, i)
         state = node._state
+        if reached and not state & _live:
+            continue
         adjoint = adjoints[i]
         if commits:
             _commit_to(node, adjoint)
@@ -143,14 +155,20 @@ def _sweep(count: cython.Py_ssize_t, upstream: cython.double, commits: cython.bi
             for j in range(len(operands)):
                 if edges[j] is not None:
                     parent = cython.cast(Node, operands[j])
+                    if reached:
+                        parent._state |= reached
                     slope = edges[j]
                     adjoints[(parent._state >> 8) - first] += adjoint * slope
             continue
         if state & _edge_a:
             parent = cython.cast(Node, node._a)
+            if reached:
+                parent._state |= reached
             adjoints[(parent._state >> 8) - first] += adjoint * node._pa
         if state & _edge_b:
             parent = cython.cast(Node, node._b)
+            if reached:
+                parent._state |= reached
             adjoints[(parent._state >> 8) - first] += adjoint * node._pb
     return adjoints
 
@@ -174,7 +192,8 @@ def backward(root: Node, upstream: float = 1.0) -> None:
         adjoints: cython.p_double = _sweep(count, upstream, cython.compiled)
         if not cython.compiled:
             for i in range(count):
-                _commit_to(at(order, i), adjoints[i])
+                if not _met_dead or at(order, i)._state & _live:
+                    _commit_to(at(order, i), adjoints[i])
         clear(order)
 
 
@@ -190,7 +209,8 @@ def gradients(root: Node, inputs: Sequence[Node], upstream: float = 1.0) -> list
         for x in inputs:
             node = x
             index = cython.cast(cython.Py_ssize_t, node._state >> 8) - first
-            found.append(adjoints[index] if 0 <= index < count else None)
+            reached = 0 <= index < count and not (_met_dead and not node._state & _live)
+            found.append(adjoints[index] if reached else None)
         clear(order)
     return found
 
@@ -203,7 +223,14 @@ def live_order(root: Node, known: Sequence[Node] = ()) -> list[Node]:
     with _walking:
         found = [at(order, i) for i in range(_walk(root, known, False))]
         clear(order)
-    return found
+        if not _met_dead:
+            return found
+    live = {id(root), *map(id, known)}
+    for node in reversed(found):
+        if id(node) in live:
+            pairs = zip(node.operands, node.edges, strict=True)
+            live.update([id(x) for x, edge in pairs if edge is not None])
+    return [node for node in found if id(node) in live]
 
 
 def zero_grad(values: Any) -> None:
@@ -222,58 +249,3 @@ def zero_grad(values: Any) -> None:
             raise OperandError(f"zero_grad: expected Values, got {type(value).__name__} {value!r}")
     for value in several:
         value.grad = None
-
-
-def differentiable_gradients(
-    root: Node, inputs: Sequence[Node], upstream: Any = 1.0, *, independent: bool = False
-) -> list[Any]:
-    """Return d root / d input as new graph, so that it can be differentiated again; None where no edge leads.
-
-    The same sweep, but each op's rule runs on the nodes themselves in place of their recorded numbers. Inputs
-    that are `independent` of each other end the walk: what they were computed from may be long.
-
-    Raises:
-        GraphError: if data was changed after the forward pass: the new graph would disagree with the old one.
-    """
-    order = live_order(root, inputs if independent else ())
-    wanted = {id(node) for node in inputs}
-    reach = set(wanted)  # nodes on a path from an input: nothing else needs an adjoint
-    for node in order:
-        if any(
-            edge is not None and id(x) in reach for x, edge in zip(node.operands, node.edges, strict=True)
-        ):
-            reach.add(id(node))
-    adjoints: dict[int, Any] = {id(root): upstream}
-    for node in reversed(order):
-        adjoint = adjoints.get(id(node)) if id(node) in reach else None
-        if adjoint is None or node.op is None or not any(id(x) in reach for x in node.operands):
-            continue
-        partials = node.op.rule(node, *node.operands)
-        for x, edge, partial in zip(node.operands, node.edges, partials, strict=True):
-            if edge is None or id(x) not in reach:
-                continue
-            _check_unchanged(node, x, edge, partial)
-            contribution = _product(adjoint, partial)
-            known = adjoints.get(id(x))
-            adjoints[id(x)] = contribution if known is None else known + contribution
-        if id(node) not in wanted:
-            del adjoints[id(node)]
-    return [adjoints.get(id(node)) if id(node) in reach else None for node in inputs]
-
-
-def _product(adjoint: Any, partial: Any) -> Any:
-    # 1.0 * x is x to the bit: a gradient program without them is what a reader expects to see drawn.
-    if isinstance(adjoint, float) and adjoint == 1.0:
-        return partial
-    if isinstance(partial, float) and partial == 1.0:
-        return adjoint
-    return adjoint * partial
-
-
-def _check_unchanged(node: Node, operand: Node, recorded: float, partial: Any) -> None:
-    now = partial.data if isinstance(partial, Node) else float(partial)
-    if now != recorded and now == now:
-        raise GraphError(
-            f"d {name_of(node)} / d {name_of(operand)} was {recorded!r} in the forward pass and is {now!r} "
-            "now: data was changed in between; compute the output again before asking for create_graph=True"
-        )

@@ -21,7 +21,7 @@ from math import inf, isfinite, isnan, log2, nan
 from random import Random
 from typing import Any
 
-from autograd_core import backward
+from autograd_core import backward, gradient_graph
 from autograd_core.backward import live_order
 from autograd_core.differences import ROUNDING, Verdict, judge, slope
 from autograd_core.errors import DomainError, GradientMismatch, OperandError
@@ -290,7 +290,7 @@ def _along(call: Callable[[Sequence[Any]], Any], direction: list[float]) -> Call
         output = call(values)
         if not isinstance(output, Value):
             return 0.0
-        found = backward.differentiable_gradients(output, list(values))
+        found = gradient_graph.differentiable_gradients(output, list(values))
         return sum((g * v for g, v in zip(found, direction, strict=True) if g is not None), 0.0)
 
     return derivative

@@ -16,7 +16,7 @@ from functools import wraps
 from itertools import islice
 from typing import Any
 
-from autograd_core import anomaly, backward
+from autograd_core import anomaly, backward, gradient_graph
 from autograd_core.errors import DomainError, GraphError, OperandError
 from autograd_core.graph import depends_on
 from autograd_core.ops.structure import identity
@@ -75,7 +75,7 @@ class _Recording:
         if not isinstance(output, Value):
             found: list[Any] = [None] * len(self.inputs)
         elif self.nested:
-            found = backward.differentiable_gradients(output, self.inputs, independent=True)
+            found = gradient_graph.differentiable_gradients(output, self.inputs, independent=True)
         else:
             if watching.get():
                 anomaly.check_backward(output, 1.0)
@@ -240,7 +240,7 @@ def gradients(output: Value, inputs: Sequence[Value], create_graph: bool = False
         if not isinstance(thing, Value):
             raise OperandError(f"gradients: expected a Value, got {type(thing).__name__} {thing!r}")
     if create_graph:
-        found = backward.differentiable_gradients(output, inputs)
+        found = gradient_graph.differentiable_gradients(output, inputs)
     else:
         found = backward.gradients(output, inputs)
     for node, gradient in zip(inputs, found, strict=True):

@@ -18,7 +18,7 @@ try:
 except ImportError:
     from autograd_core import _plain as cython
 
-from autograd_core import text
+from autograd_core import text, traced
 from autograd_core.errors import GraphError, OperandError
 from autograd_core.scalars import is_number, number
 
@@ -28,8 +28,11 @@ if TYPE_CHECKING:
 # The low byte of `_state`; the rest marks the position a walk gave the node (graph.py).
 EDGE_A = 1  # the value depends on the first operand, and that is a node
 EDGE_B = 2  # the same for the second
-MANY = 4  # `_a` is the tuple of operands, `_b` the tuple of partials, None where there is no edge
+MANY = 4  # `_a` is the tuple of operands, `_b` the tuple of local derivatives, None where there is no edge
 GRADED = 8  # the gradient has been computed (or set)
+TRACED = traced.TRACED  # 16: part of a recording of the compiler
+DEAD = 32  # an operand is a node, and the value does not depend on it
+LIVE = 64  # the sweep that runs has brought an adjoint here
 FLAGS = 255
 
 
@@ -53,6 +56,8 @@ class Node:
     @property
     def data(self) -> float:
         """The number itself, the primal; a new one can be set on a leaf."""
+        if self._state & TRACED:
+            traced.refuse("the number (.data, a format)")
         return self._data
 
     @data.setter
@@ -65,9 +70,21 @@ class Node:
         self._data = number(data, "data")
 
     @property
+    def primal(self) -> float:
+        """The same, also while the compiler records: for messages, never to compute with."""
+        return self._data
+
+    @property
+    def is_traced(self) -> bool:
+        """Whether the compiler made this node while recording."""
+        return bool(self._state & TRACED)
+
+    @property
     def grad(self) -> float:
         """d root / d self after `root.backward()`: summed over calls on a leaf; 0.0 (see `has_grad`)
         before."""
+        if self._state & TRACED:
+            traced.refuse(".grad")
         return self._grad
 
     @grad.setter
@@ -129,6 +146,8 @@ class Node:
         `contribution_i = upstream * d self/d parent_i`, exactly 0 for an operand the value does not depend
         on.
         """
+        if self._state & TRACED:
+            traced.refuse("a local derivative")
         pairs = zip(self.operands, self.edges, strict=True)
         return tuple([0.0 if edge is None else upstream * edge for x, edge in pairs if isinstance(x, Node)])
 
@@ -140,27 +159,53 @@ class Node:
     # Comparisons look at the data; identity is what hashes.
 
     def __eq__(self, other: object) -> Any:
-        return self._data == _primal(other) if _is_comparable(other) else NotImplemented
+        if not _is_comparable(other):
+            return NotImplemented
+        if _is_traced(self, other):
+            return traced.compare("eq", self, other)
+        return self._data == _primal(other)
 
     def __ne__(self, other: object) -> Any:
-        return self._data != _primal(other) if _is_comparable(other) else NotImplemented
+        if not _is_comparable(other):
+            return NotImplemented
+        if _is_traced(self, other):
+            return traced.compare("ne", self, other)
+        return self._data != _primal(other)
 
     def __lt__(self, other: Any) -> Any:
-        return self._data < _primal(other) if _is_comparable(other) else NotImplemented
+        if not _is_comparable(other):
+            return NotImplemented
+        if _is_traced(self, other):
+            return traced.compare("lt", self, other)
+        return self._data < _primal(other)
 
     def __le__(self, other: Any) -> Any:
-        return self._data <= _primal(other) if _is_comparable(other) else NotImplemented
+        if not _is_comparable(other):
+            return NotImplemented
+        if _is_traced(self, other):
+            return traced.compare("le", self, other)
+        return self._data <= _primal(other)
 
     def __gt__(self, other: Any) -> Any:
-        return self._data > _primal(other) if _is_comparable(other) else NotImplemented
+        if not _is_comparable(other):
+            return NotImplemented
+        if _is_traced(self, other):
+            return traced.compare("gt", self, other)
+        return self._data > _primal(other)
 
     def __ge__(self, other: Any) -> Any:
-        return self._data >= _primal(other) if _is_comparable(other) else NotImplemented
+        if not _is_comparable(other):
+            return NotImplemented
+        if _is_traced(self, other):
+            return traced.compare("ge", self, other)
+        return self._data >= _primal(other)
 
     def __hash__(self) -> int:
         return id(self) >> 4
 
     def __bool__(self) -> bool:
+        if self._state & TRACED:
+            return traced.truth(self, self._data != 0.0)
         return self._data != 0.0
 
     def __float__(self) -> float:
@@ -176,7 +221,7 @@ class Node:
         return complex(self.__float__())
 
     def __format__(self, spec: str) -> str:
-        return format(self._data, spec) if spec else text.describe(self)
+        return format(self.data, spec) if spec else text.describe(self)
 
     def __repr__(self) -> str:
         return text.describe(self)
@@ -190,6 +235,13 @@ class Node:
 @cython.cfunc
 def _is_comparable(thing: object) -> cython.bint:
     return isinstance(thing, Node) or is_number(thing)
+
+
+@cython.cfunc
+def _is_traced(node: Node, other: object) -> cython.bint:
+    return bool(node._state & TRACED) or (
+        isinstance(other, Node) and bool(cython.cast(Node, other)._state & TRACED)
+    )
 
 
 @cython.cfunc

@@ -2,5 +2,5 @@
 
 cdef class Record:
     cdef public object name, forward, rule, arity, operand_names, symbol, latex, domain, defaults
-    cdef public object slopes, kinks, aliases, shape_call
-    cdef public bint gates, public
+    cdef public object slopes, expansion, kinks, aliases, shape_call
+    cdef public bint gates, opaque, public

@@ -14,6 +14,7 @@ computed.
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Sequence
 from types import MethodType
 from typing import Any
@@ -26,6 +27,9 @@ except ImportError:
 from autograd_core.domains import REALS, Interval
 from autograd_core.errors import GraphError
 from autograd_core.scalars import number
+
+if cython.compiled:
+    from cython.cimports.cpython.type import PyType_Modified
 
 Rule = Callable[..., Sequence[Any]]
 
@@ -49,7 +53,9 @@ class Record:
         domain: Interval | Sequence[Interval] = REALS,
         defaults: tuple[float, ...] = (),
         gates: bool = False,
+        opaque: bool = False,
         slopes: Rule | None = None,
+        expansion: Callable[..., Any] | None = None,
         kinks: Callable[..., Sequence[float]] | None = None,
         aliases: tuple[str, ...] = (),
         public: bool = True,
@@ -65,8 +71,10 @@ class Record:
         self.latex = latex
         self.domain = (domain,) * (arity or 1) if isinstance(domain, Interval) else tuple(domain)
         self.defaults = defaults
-        self.gates = gates
+        self.gates = gates  # a local derivative of 0 is no edge
+        self.opaque = opaque  # made by the compiler alone: in eager code a bool or a leaf stands there
         self.slopes = slopes  # the rule on plain numbers, in one pass, where operands share work
+        self.expansion = expansion  # the same bits by simpler ops, for the compiler
         self.kinks = kinks
         self.aliases = aliases
         self.public = public
@@ -168,6 +176,20 @@ def carry_methods(attach: Callable[[str, Op], None]) -> None:
     _method_carriers.append(attach)
     for op in OPS.values():
         _attach_to(attach, op)
+
+
+def add_method(kind: type, name: str, op: Op) -> None:
+    """Make an op a method of a class, compiled or not."""
+    if hasattr(kind, name):
+        raise GraphError(
+            f"{kind.__name__} has an attribute {name!r} already: an op of that name cannot become a method"
+        )
+    if cython.compiled:
+        # An extension type takes no new attributes by setattr: its dictionary does, and its caches are told.
+        gc.get_referents(kind.__dict__)[0][name] = op
+        PyType_Modified(kind)
+    else:
+        setattr(kind, name, op)
 
 
 def _attach_to(attach: Callable[[str, Op], None], op: Op) -> None:

@@ -20,7 +20,7 @@ def short(x: float) -> str:
 
 def describe(node: Node) -> str:
     """Write a node as `Value(6.909, label='loss', op='+', grad=1.0)`: what is not there is not written."""
-    parts = [short(node.data)]
+    parts = [short(node.primal)]
     if node.label is not None:
         parts.append(f"label={node.label!r}")
     if node.op is not None:
@@ -32,4 +32,4 @@ def describe(node: Node) -> str:
 
 def name_of(node: Node) -> str:
     """The label of a node, else the op that made it, else its number: what tables and errors call it."""
-    return node.label or (f"{node.op}" if node.op is not None else short(node.data))
+    return node.label or (f"{node.op}" if node.op is not None else short(node.primal))

@@ -15,12 +15,13 @@ try:
 except ImportError:
     from autograd_core import _plain as cython
 
+from autograd_core import traced
 from autograd_core.backward import backward
 from autograd_core.errors import GraphError
-from autograd_core.node import EDGE_A, EDGE_B, MANY, Node
-from autograd_core.op import Op, Record, carry_methods
+from autograd_core.node import DEAD, EDGE_A, EDGE_B, MANY, TRACED, Node
+from autograd_core.op import Op, Record, add_method, carry_methods
 from autograd_core.operators import Operators, is_operand
-from autograd_core.ops import arithmetic
+from autograd_core.ops import arithmetic, structure
 from autograd_core.scalars import number
 
 if cython.compiled:
@@ -28,12 +29,13 @@ if cython.compiled:
     from cython.cimports.autograd_core.op import Record  # type: ignore[no-redef]
     from cython.cimports.autograd_core.operators import Operators  # type: ignore[no-redef]
     from cython.cimports.autograd_core.value import new_node, use_node_blocks
-    from cython.cimports.cpython.type import PyType_Modified
 
 _edge_a = cython.declare(cython.ulonglong, EDGE_A)
 _edge_b = cython.declare(cython.ulonglong, EDGE_B)
 _both = cython.declare(cython.ulonglong, EDGE_A | EDGE_B)
 _many = cython.declare(cython.ulonglong, MANY)
+_traced = cython.declare(cython.ulonglong, TRACED)
+_dead = cython.declare(cython.ulonglong, DEAD)
 _add = cython.declare(object, arithmetic.add)
 _sub = cython.declare(object, arithmetic.sub)
 _mul = cython.declare(object, arithmetic.mul)
@@ -92,6 +94,8 @@ class Value(Operators):
         >>> a.grad
         6.0
         """
+        if self._state & TRACED:
+            traced.refuse("backward()")
         if _open_modes and watching.get():
             from autograd_core import anomaly
 
@@ -100,6 +104,8 @@ class Value(Operators):
 
     def detach(self) -> Value:
         """A leaf with the same data and label: a constant to whatever is computed from it."""
+        if self._state & TRACED:
+            return _stopped(self)
         return Value(self._data, self._label)
 
     def explain(self) -> str:
@@ -123,7 +129,7 @@ class Value(Operators):
         if type(other) is not float:
             if not is_operand(other):
                 return NotImplemented
-            if type(other) is int and other == 0 and self._data != 0.0:
+            if type(other) is int and other == 0 and self._data != 0.0 and not self._state & TRACED:
                 return self  # the start of sum(values): no dead 0 + node
         x: cython.double = other if type(other) is float else number(other, _add)
         return _record(_add, x + self._data, x, self, 1.0, 1.0, _edge_b)
@@ -180,8 +186,7 @@ def apply(op: Op, operands: tuple[Any, ...]) -> Value:
 def _apply_to_one(op: Record, a: Value) -> Value:
     data = op.forward(a._data)
     [slope] = _checked(op, op.rule(data, a._data), 1)
-    edge = _edge(op, a, slope)
-    return _record(op, data, a, None, slope, 0.0, 0 if edge is None else _edge_a)
+    return _record(op, data, a, None, slope, 0.0, _flag(op, a, slope, _edge_a))
 
 
 @cython.cfunc
@@ -191,8 +196,7 @@ def _apply_to_two(op: Record, a: Any, b: Any) -> Value:
     x, y = _primal(a), _primal(b)
     data = op.forward(x, y)
     slope, other_slope = _checked(op, op.rule(data, x, y), 2)
-    state: cython.ulonglong = 0 if _edge(op, a, slope) is None else _edge_a
-    state = state if _edge(op, b, other_slope) is None else state | _edge_b
+    state: cython.ulonglong = _flag(op, a, slope, _edge_a) | _flag(op, b, other_slope, _edge_b)
     return _record(op, data, a, b, slope, other_slope, state)
 
 
@@ -210,6 +214,16 @@ def _edge(op: Record, x: Any, slope: Any) -> Any:
 
 @cython.cfunc
 @cython.inline
+def _flag(op: Record, x: Any, slope: Any, edge: cython.ulonglong) -> cython.ulonglong:
+    if type(x) is not Value:
+        return 0
+    if op.gates and slope == 0.0:
+        return 0 if op.opaque else _dead
+    return edge
+
+
+@cython.cfunc
+@cython.inline
 def _checked(op: Record, slopes: Any, count: cython.Py_ssize_t) -> Any:
     if len(slopes) != count:
         raise GraphError(f"the rule of {op.name} returned {len(slopes)} partials for {count} operands")
@@ -223,6 +237,8 @@ def assemble(op: Op, operands: tuple[Any, ...], edges: tuple[float | None, ...],
     first = edges[0]
     second = edges[1] if len(edges) == 2 else None
     state: cython.ulonglong = (0 if first is None else _edge_a) | (0 if second is None else _edge_b)
+    if any(edge is None and type(x) is Value for x, edge in zip(operands, edges, strict=True)):
+        state |= _dead
     pa: cython.double = 0.0 if first is None else first
     pb: cython.double = 0.0 if second is None else second
     return _node(op, data, operands[0], operands[1] if len(operands) == 2 else None, pa, pb, state)
@@ -275,24 +291,21 @@ def _recorded_under_modes(node: Value) -> Value:
         from autograd_core import anomaly
 
         anomaly.check_forward(node)
-    return node if recording.get() else Value(node._data)
+    running = traced.recorder.get()
+    if running is None:
+        return node if recording.get() else Value(node._data)
+    node._state |= _traced
+    running.nodes.append(node)
+    return node if recording.get() else _stopped(node)
 
 
-def _attach_method(name: str, op: Op) -> None:
-    if hasattr(Value, name):
-        raise GraphError(
-            f"Value has an attribute {name!r} already: an op of that name cannot become a method"
-        )
-    if cython.compiled:
-        # An extension type takes no new attributes by setattr: its dictionary does, and its caches are told.
-        import gc
-
-        gc.get_referents(Value.__dict__)[0][name] = op
-        PyType_Modified(Value)
-    else:
-        setattr(Value, name, op)
+@cython.cfunc
+def _stopped(node: Value) -> Value:
+    stopped: Value = _node(structure.stop, node._data, node, None, 0.0, 0.0, TRACED)
+    traced.note(stopped)
+    return stopped
 
 
 if cython.compiled:
     _own_memory = use_node_blocks(Value, Value.__basicsize__)
-carry_methods(_attach_method)
+carry_methods(lambda name, op: add_method(Value, name, op))

@@ -26,6 +26,11 @@ def sign(x: float) -> float:
     return x if isnan(x) or x == 0.0 else copysign(1.0, x)
 
 
+def with_sign(x: float, y: float) -> float:
+    """|x| with the sign of y; nan has none (which one its bits show is chance), so it counts as positive."""
+    return abs(x) if isnan(y) else copysign(x, y)
+
+
 def copysign_slope(x: float, y: float) -> float:
     """d copysign(x, y)/dx = sign(x) * sign(y), where a zero y counts by its sign bit."""
     return y if isnan(y) else sign(x) * copysign(1.0, y)
@@ -132,3 +137,24 @@ def is_nonzero(x: float) -> float:
 def same(x: float, y: float) -> float:
     """1 where x equals y, else 0."""
     return 1.0 if x == y else 0.0
+
+
+def differ(x: float, y: float) -> float:
+    """1 where x does not equal y, else 0."""
+    return 1.0 if x != y else 0.0
+
+
+def less(x: float, y: float) -> float:
+    """1 where x is less than y, else 0."""
+    return 1.0 if x < y else 0.0
+
+
+def less_equal(x: float, y: float) -> float:
+    """1 where x is less than y or equal, else 0."""
+    return 1.0 if x <= y else 0.0
+
+
+def picked(index: float, *xs: float) -> float:
+    """xs[index], nan where there is none."""
+    at = int(index) if isfinite(index) else -1
+    return xs[at] if at == index and 0 <= at < len(xs) else math.nan

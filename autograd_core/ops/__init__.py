@@ -15,3 +15,4 @@ from autograd_core.ops import activations as activations
 from autograd_core.ops import reductions as reductions
 from autograd_core.ops import softmax as softmax
 from autograd_core.ops import structure as structure
+from autograd_core.ops import selection as selection

@@ -40,12 +40,12 @@ abs_slope: Op = unary(
 
 copysign: Op = binary(
     "copysign",
-    libm.copysign,
+    kernel.with_sign,
     lambda out, x, y: (copysign_slope(x, y), 0.0),
     latex=r"\operatorname{{copysign}}({0}, {1})",
     gates=True,
     kinks=lambda x, y: (x, y),
-    doc="""The magnitude of x with the sign of y, a negative zero counting as negative.
+    doc="""The magnitude of x with the sign of y; a negative zero counts as negative, nan as positive.
 
     d/dx = sign(x) sign(y), 0 at x = 0; d/dy = 0.
 

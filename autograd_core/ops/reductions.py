@@ -8,12 +8,13 @@ other ops.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import reduce
 from typing import Any
 
 from autograd_core.errors import DomainError, OperandError
 from autograd_core.kernels import reductions as kernel
 from autograd_core.op import Op, variadic
-from autograd_core.ops.arithmetic import div
+from autograd_core.ops.arithmetic import add, div, mul
 from autograd_core.ops.piecewise import same
 from autograd_core.ops.powers import sqrt
 
@@ -44,6 +45,7 @@ sum_: Op = variadic(
     "sum",
     kernel.total,
     lambda out, *xs: (1.0,) * len(xs),
+    expansion=lambda *xs: reduce(add, xs, 0.0),
     call=lambda xs: sum_.apply(items_of("sum", xs, least=0)),
     latex=r"\operatorname{{sum}}({args})",
     doc="""x0 + x1 + ..., from left to right; 0.0 if there are none.
@@ -85,6 +87,7 @@ prod: Op = variadic(
     "prod",
     kernel.product,
     _products_of_the_others,
+    expansion=lambda *xs: reduce(mul, xs, 1.0),
     call=lambda xs: prod.apply(items_of("prod", xs, least=0)),
     latex=r"\operatorname{{prod}}({args})",
     doc="""x0 * x1 * ..., from left to right; 1.0 if there are none.
@@ -111,6 +114,7 @@ dot: Op = variadic(
     "dot",
     kernel.dot,
     lambda out, *xys: (*xys[len(xys) // 2 :], *xys[: len(xys) // 2]),
+    expansion=lambda *xys: reduce(add, map(mul, xys, xys[len(xys) // 2 :]), 0.0),
     call=_dot,
     latex=r"\operatorname{{dot}}({args})",
     doc="""x0*y0 + x1*y1 + ... of two sequences of one length, from left to right; 0.0 if they are empty.

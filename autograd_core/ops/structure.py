@@ -15,3 +15,13 @@ identity = unary(
     public=False,
     doc="""x itself, as a new node: what a nested transform differentiates by.""",
 )
+stop = unary(
+    "stop",
+    operator.pos,
+    lambda out, x: (0.0,),
+    latex="{0}",
+    gates=True,
+    opaque=True,
+    public=False,
+    doc="""x without its derivative: what `v.detach()` is while the compiler records.""",
+)

@@ -3,7 +3,7 @@
 PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin/python
-SOURCES := $(wildcard autograd_core/*.py autograd_core/*.pxd autograd_core/*.h autograd_core/kernels/*.py)
+SOURCES := $(wildcard autograd_core/*.py autograd_core/*.pxd autograd_core/*.h autograd_core/*/*.py autograd_core/compiler/*.pxd autograd_core/compiler/*.h)
 PLAIN := build/plain
 comma := ,
 
@@ -38,13 +38,14 @@ check: $(VENV)/check
 
 bench: $(VENV)/bench $(VENV)/compiled
 	$(RUN) -m benchmarks.eager
+	$(RUN) -m benchmarks.compiler
 
 # Fresh random points against correctly rounded numbers, other ones every day.
 accuracy: $(VENV)/test $(VENV)/compiled
 	ACCURACY_SEED=$$(date +%Y%m%d) ACCURACY_POINTS=1000 $(RUN) -m pytest -n auto tests/autograd_core/test_accuracy.py
 
 clean:
-	rm -rf $(VENV) build dist *.egg-info autograd_core/*.so autograd_core/*.c autograd_core/kernels/*.so autograd_core/kernels/*.c
+	rm -rf $(VENV) build dist *.egg-info autograd_core/*.so autograd_core/*.c autograd_core/*/*.so autograd_core/*/*.c
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \

@@ -5,14 +5,33 @@ Without Cython or a C compiler the build prints one line and goes on: the same f
 with the same results, bit for bit. AUTOGRAD_CORE_PLAIN=1 asks for that on purpose.
 """
 
+import ast
 import os
 import sys
 from glob import glob
+from pathlib import Path
 
 from setuptools import Extension, setup
 from setuptools.command.build_ext import build_ext
 
 COMPILED = ["scalars", "op", "node", "operators", "backward", "value"]
+COMPILER = [
+    "simplify",
+    "ir",
+    "record",
+    "gradient",
+    "fuse",
+    "bundle",
+    "layout",
+    "entries",
+    "streams",
+    "execute_sums",
+    "execute_lane_sums",
+    "execute_maps",
+    "execute_native",
+    "execute_lanes",
+    "execute_totals",
+]
 DIRECTIVES = {"language_level": 3, "cdivision": True, "auto_pickle": False}
 
 
@@ -41,6 +60,72 @@ def say_plain(problem):
     print(f"autograd_core: not compiled ({reason[0]}); it runs as plain Python, only slower", file=sys.stderr)
 
 
+def declare_kernels():
+    """Write each kernel module's .pxd: what maps floats to a float gets an entry point that C code can
+    call.
+
+    What does nothing but arithmetic and calls of C returns a `lockless`, which is a double: its entry point
+    needs neither Python nor its lock, and the name of the type tells the compiler's executors so.
+    """
+    for path in glob("autograd_core/kernels/*.py"):
+        if path.endswith(("__init__.py", "libm.py")):
+            continue
+        tree = ast.parse(Path(path).read_text())
+        kernels = [node for node in tree.body if isinstance(node, ast.FunctionDef) and maps_floats(node)]
+        lockless = find_lockless(tree, kernels)
+        lines = ["# Written by setup.py from the .py file.", "ctypedef double lockless"]
+        for node in kernels:
+            arguments = ", ".join(f"double {argument.arg}" for argument in node.args.args)
+            free = node.name in lockless
+            lines.append(
+                f"cpdef {'lockless' if free else 'double'} {node.name}({arguments})"
+                + (" noexcept nogil" if free else "")
+            )
+        declared = Path(path).with_suffix(".pxd")
+        text = "\n".join([*lines, ""])
+        if not declared.exists() or declared.read_text() != text:
+            declared.write_text(text)
+
+
+def maps_floats(node):
+    """Whether a function maps floats to a float."""
+    kinds = [argument.annotation for argument in node.args.args] + [node.returns]
+    return not node.args.vararg and all(isinstance(kind, ast.Name) and kind.id == "float" for kind in kinds)
+
+
+def find_lockless(tree, kernels):
+    """The names of the kernels that use nothing but floats, C functions and each other."""
+    free = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node.module == "cython.cimports.libc.math":
+            free |= {name.name for name in node.names}
+    found = {kernel.name for kernel in kernels}
+    count = -1
+    while count != len(found):  # one that calls what is not free is not free
+        count = len(found)
+        found = {kernel.name for kernel in kernels if kernel.name in found and is_free(kernel, free | found)}
+    return found
+
+
+def is_free(kernel, free):
+    """Whether a kernel names nothing but its floats and what is free."""
+    simple = (
+        ast.Return, ast.If, ast.IfExp, ast.AnnAssign, ast.AugAssign, ast.BinOp, ast.UnaryOp, ast.BoolOp,
+        ast.Compare, ast.Call, ast.Name, ast.Constant, ast.Expr, ast.operator, ast.unaryop, ast.boolop,
+        ast.cmpop, ast.expr_context,
+    )  # fmt: skip
+    parts = [part for statement in kernel.body for part in ast.walk(statement)]
+    known = {argument.arg for argument in kernel.args.args} | {"float"} | free
+    known |= {part.target.id for part in parts if isinstance(part, ast.AnnAssign)}
+    names = {part.id for part in parts if isinstance(part, ast.Name)}
+    floats = all(
+        isinstance(part.annotation, ast.Name) and part.annotation.id == "float"
+        for part in parts
+        if isinstance(part, ast.AnnAssign)
+    )
+    return floats and names <= known and all(isinstance(part, simple) for part in parts)
+
+
 def extensions():
     """List the extension modules; none where Cython is missing or plain Python was asked for."""
     if os.environ.get("AUTOGRAD_CORE_PLAIN"):
@@ -51,6 +136,8 @@ def extensions():
         say_plain(problem)
         return []
     files = [f"autograd_core/{name}.py" for name in COMPILED]
+    files += [f"autograd_core/compiler/{name}.py" for name in COMPILER]
+    declare_kernels()
     files += sorted(
         path for path in glob("autograd_core/kernels/*.py") if not path.endswith(("__init__.py", "libm.py"))
     )
@@ -58,7 +145,10 @@ def extensions():
     flags = [] if sys.platform == "win32" else ["-O2", "-ffp-contract=off"]
     modules = [
         Extension(
-            path[:-3].replace("/", "."), [path], include_dirs=["autograd_core"], extra_compile_args=flags
+            path[:-3].replace("/", "."),
+            [path],
+            include_dirs=["autograd_core"],
+            extra_compile_args=[*flags, "-O3"] if flags and "/execute_" in path else flags,
         )
         for path in files
     ]

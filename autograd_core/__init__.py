@@ -34,10 +34,12 @@ from autograd_core.value import Value, compiled
 
 if TYPE_CHECKING:
     from autograd_core.check import assert_gradients, check_gradients
+    from autograd_core.compiler.api import Compiled, compile
     from autograd_core.define import define_op, primitive
     from autograd_core.expression import parse
     from autograd_core.functional import derivative, grad, gradients, hessian, jacobian, value_and_grad
     from autograd_core.graph import ancestors, between, leaves, toposort
+    from autograd_core.ops.selection import one_hot, take
     from autograd_core.paths import Explanation, explain
     from autograd_core.products import hvp, jvp, vjp
     from autograd_core.stepper import Step, Stepper, steps
@@ -56,6 +58,8 @@ _LATER = {
     "check_gradients": "check", "assert_gradients": "check",
     "define_op": "define", "primitive": "define",
     "parse": "expression",
+    "compile": "compiler.api", "Compiled": "compiler.api",
+    "take": "ops.selection", "one_hot": "ops.selection",
 }  # fmt: skip
 
 __all__ = [
@@ -63,6 +67,7 @@ __all__ = [
     "OPS",
     "AnomalyError",
     "AutogradError",
+    "Compiled",
     "DomainError",
     "Explanation",
     "ExpressionError",
@@ -78,6 +83,7 @@ __all__ = [
     "assert_gradients",
     "between",
     "check_gradients",
+    "compile",
     "define_op",
     "derivative",
     "detect_anomaly",
@@ -90,9 +96,11 @@ __all__ = [
     "jvp",
     "leaves",
     "no_grad",
+    "one_hot",
     "parse",
     "primitive",
     "steps",
+    "take",
     "toposort",
     "value_and_grad",
     "vjp",

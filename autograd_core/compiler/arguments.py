@@ -1,0 +1,151 @@
+"""Arguments: which of their parts are numbers to compute with, and which fix the recording.
+
+Floats, NumPy floats and arrays, and Values are inputs. Ints, strings, None and everything else are static:
+part of the key under which a recording is kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import is_dataclass
+from itertools import pairwise
+from typing import Any, NamedTuple
+
+import numpy as np
+import optree
+
+from autograd_core.errors import OperandError
+from autograd_core.node import Node
+from autograd_core.trees import take_apart
+
+_NAMESPACE = "autograd_core"
+
+Key = tuple[Any, tuple[Any, ...]]
+
+
+class Part(NamedTuple):
+    """One part of an argument: which inputs it holds, and the shape of an array or what is static."""
+
+    start: int
+    stop: int
+    kind: Any  # None for a number, a shape, or a pair of a type and a static value
+
+    @property
+    def is_static(self) -> bool:
+        """Whether it is fixed per recording."""
+        return self.kind is not None and bool(self.kind) and isinstance(self.kind[0], type)
+
+
+class Signature:
+    """The structure of the arguments, with shapes and static parts: how to take results back into it."""
+
+    def __init__(self, key: Key) -> None:
+        self.spec, kinds = key
+        at = 0
+        self.parts: list[Part] = []
+        for kind in kinds:
+            part = Part(at, at, kind)
+            if not part.is_static:
+                part = Part(at, at + int(np.prod(kind or ())), kind)
+            at = part.stop
+            self.parts.append(part)
+        self.inputs = at
+        counts = [child.num_leaves for child in self.spec.children()]
+        ends = np.cumsum([0, *counts])
+        self._parts_of = [self.parts[i:j] for i, j in pairwise(ends)]
+
+    def __len__(self) -> int:
+        return len(self._parts_of)
+
+    def places(self, argument: int) -> range:
+        """Which inputs an argument holds."""
+        parts = self._parts_of[argument]
+        return range(parts[0].start, parts[-1].stop) if parts else range(0)
+
+    def build(self, scalars: Sequence[Any]) -> Any:
+        """The arguments with other scalars for the numbers, arrays of objects for arrays."""
+        parts: list[Any] = []
+        for part in self.parts:
+            if part.is_static:
+                parts.append(part.kind[1])
+            elif part.kind is None:
+                parts.append(scalars[part.start])
+            else:
+                array = np.empty(part.stop - part.start, dtype=object)
+                array[:] = scalars[part.start : part.stop]
+                parts.append(array.reshape(part.kind))
+        return optree.tree_unflatten(self.spec, parts)
+
+    def results(self, argument: int, numbers: Any, leading: tuple[int, ...] = ()) -> Any:
+        """Numbers by the inputs of one argument in its structure: floats for numbers, arrays for arrays."""
+        parts: list[Any] = []
+        offset = self._parts_of[argument][0].start if self._parts_of[argument] else 0
+        for start, stop, kind in self._parts_of[argument]:
+            if start == stop and kind is not None and kind[:1] and isinstance(kind[0], type):
+                parts.append(0.0)
+            elif kind is None and not leading:
+                parts.append(float(numbers[start - offset]))
+            else:
+                parts.append(numbers[..., start - offset : stop - offset].reshape(leading + (kind or ())))
+        return optree.tree_unflatten(self.spec.child(argument), parts)
+
+
+def take_arguments(arguments: tuple[Any, ...]) -> tuple[Key, list[Any], bool]:
+    """Take arguments apart: what a recording depends on, the numbers, and whether there are Values among
+    them.
+
+    Raises:
+        OperandError: (a TypeError) for complex numbers and arrays of anything but numbers.
+    """
+    kinds: list[Any] = []
+    numbers: list[Any] = []
+    values = False
+    tree: Any = arguments  # optree's own types know collections only
+    leaves, spec = optree.tree_flatten(tree, none_is_leaf=True, namespace=_NAMESPACE)
+    for leaf in leaves:
+        kind = type(leaf)
+        if kind is float:
+            kinds.append(None)
+            numbers.append(leaf)
+        elif kind is np.ndarray:
+            if leaf.dtype.kind not in "fiub":
+                raise OperandError(_refusal(leaf))
+            kinds.append(leaf.shape)
+            numbers.append(leaf)
+        elif isinstance(leaf, (float, np.floating)):
+            kinds.append(None)
+            numbers.append(float(leaf))
+        elif isinstance(leaf, Node):
+            values = True
+        elif isinstance(leaf, complex):
+            raise OperandError(_refusal(leaf))
+        elif is_dataclass(leaf) and not isinstance(leaf, type):
+            take_apart(leaf)  # from now on it is a structure
+            return take_arguments(arguments)
+        else:
+            kinds.append((kind, leaf))
+    return (spec, tuple(kinds)), numbers, values
+
+
+def as_vector(numbers: Sequence[Any], out: Any) -> Any:
+    """Write the numbers, arrays among them, one after the other."""
+    if len(numbers) == len(out):
+        out[:] = [x.item() if type(x) is np.ndarray else x for x in numbers]
+        return out
+    at = 0
+    for x in numbers:
+        if type(x) is float:
+            out[at] = x
+            at += 1
+        else:
+            out[at : at + x.size] = x.ravel()
+            at += x.size
+    return out
+
+
+def _refusal(leaf: Any) -> str:
+    what = f"an array of {leaf.dtype}" if isinstance(leaf, np.ndarray) else f"{type(leaf).__name__} {leaf!r}"
+    return (
+        f"compile: the arguments hold {what}; numbers are floats or arrays of real numbers, and what is "
+        "fixed per recording is an int, a string or None"
+    )

@@ -1,0 +1,207 @@
+"""Lanes: the same program over many samples at once, in chunks of lanes that fit the cache.
+
+What no sample changes (parameters, what is computed from them alone) is computed once and has no lanes;
+everything else has one value per lane, side by side. A lane computes exactly what the program computes for
+its sample alone.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+try:
+    import cython
+except ImportError:
+    from autograd_core import _plain as cython
+
+from autograd_core.compiler.arrays import FAST
+from autograd_core.compiler.machine import Machine, aligned
+from autograd_core.compiler.program import Instruction
+
+if cython.compiled:
+    from cython.cimports.autograd_core.compiler.execute_lane_sums import sum_lanes
+    from cython.cimports.autograd_core.compiler.execute_maps import apply, apply_locked
+    from cython.cimports.autograd_core.compiler.execute_native import (
+        run_instructions,
+        uintptr_t,
+    )
+    from cython.cimports.autograd_core.compiler.execute_sums import place_of
+
+_CACHE = 1 << 19  # bytes
+BLOCK = 8  # lanes that a sum keeps in registers
+
+
+def lanes_per_chunk(slots: int, samples: int) -> int:
+    """How many lanes to run at a time: a multiple of the block, few enough for the cache."""
+    fitting = max(BLOCK, min(64, _CACHE // (8 * max(slots, 1)) // BLOCK * BLOCK))
+    return min(fitting, -(-samples // BLOCK) * BLOCK)
+
+
+class Lanes:
+    """The memory of one chunk."""
+
+    def __init__(self, machine: Machine, width: int) -> None:
+        self.machine = machine
+        self.width = width
+        self.shared = machine.start.copy()
+        self.laned = aligned(len(machine.laned), width)
+        self.laned.fill(0.0)
+        self.kernels = [
+            self._views(kernel) if isinstance(kernel, Instruction) else kernel for kernel in machine.kernels
+        ]
+        arrays = (machine.code, machine.table, self.shared, self.laned, machine.laned)
+        self.addresses: list[int] = [array.ctypes.data for array in arrays]
+
+    def _views(self, each: Instruction) -> Any:
+        """What computes an instruction on whole arrays, and on which."""
+        operand = each.runs[0].a
+        rows = self.laned[operand.first :: operand.stride or 1][: each.rows]
+        return FAST[each.op], rows, self.laned[each.target : each.target + each.rows]
+
+
+@cython.ccall
+def run_chunk(lanes: Any, samples: Any, start: int, first: bool) -> Any:
+    """Compute the samples from `start` on, as many as there are lanes, and return the lanes.
+
+    Lanes without a sample repeat the last one. What has no lanes is computed where this is the `first` chunk
+    that these lanes run.
+    """
+    machine: Any = lanes.machine
+    addresses: list[int] = lanes.addresses
+    code: cython.p_longlong = cython.cast(cython.p_longlong, cython.cast(uintptr_t, addresses[0]))
+    table: cython.p_int = cython.cast(cython.p_int, cython.cast(uintptr_t, addresses[1]))
+    slots: cython.p_double = cython.cast(cython.p_double, cython.cast(uintptr_t, addresses[2]))
+    values: cython.p_double = cython.cast(cython.p_double, cython.cast(uintptr_t, addresses[3]))
+    size: cython.Py_ssize_t = machine.size
+    width: cython.Py_ssize_t = lanes.width
+    begin: cython.Py_ssize_t = start
+    shared_too: cython.bint = first
+    shared: cython.double[::1] = samples.shared
+    given: cython.double[:, ::1] = samples.rows
+    places: cython.Py_ssize_t[::1] = samples.places
+    kernels: list[Any] = lanes.kernels
+    at: cython.Py_ssize_t = 0
+    row: cython.Py_ssize_t
+    lane: cython.Py_ssize_t
+    last: cython.Py_ssize_t = given.shape[1] - 1
+    with cython.nogil:
+        for row in range(places.shape[0]):
+            for lane in range(width):
+                values[places[row] * width + lane] = given[row, min(begin + lane, last)]
+        if shared_too:
+            for row in range(shared.shape[0]):
+                slots[row] = shared[row]
+        if shared_too:
+            run_instructions(code, size, table, slots, kernels)
+        while at < size:
+            if code[at] == 100:
+                sum_lanes(code + at, table, slots, values, width)
+            elif code[at] == 112 or code[at] == 113:
+                _extremes(code + at, table, slots, values, width)
+            elif code[at] >= 116:
+                with cython.gil:
+                    _call(code + at, table, slots, values, width, kernels)
+            elif code[at] > 100:
+                _map(code + at, table, slots, values, width)
+            at += 5 + 12 * code[at + 3]
+    return lanes
+
+
+@cython.cfunc
+@cython.nogil
+def _map(
+    code: cython.p_longlong,
+    table: cython.p_int,
+    slots: cython.p_double,
+    values: cython.p_double,
+    width: cython.Py_ssize_t,
+) -> cython.int:
+    """Apply an op to every lane of every row: to all of them at once where operands lie like results."""
+    starts: cython.p_double[3]
+    steps: cython.Py_ssize_t[3]
+    i: cython.Py_ssize_t = 0
+    r: cython.Py_ssize_t
+    at_once: cython.Py_ssize_t = code[1]
+    for r in range(3):
+        starts[r] = slots
+        steps[r] = 0
+    for r in range(code[3]):
+        steps[r] = 1 if code[5 + 12 * r] & 2 else 0
+        if not steps[r] or code[7 + 12 * r] or code[9 + 12 * r] != 1:
+            at_once = 1
+    while i < code[1]:
+        for r in range(code[3]):
+            place: cython.Py_ssize_t = place_of(code + 7 + 12 * r, table, i, 0, 1)
+            starts[r] = values + place * width if steps[r] else slots + place
+        out: cython.p_double = values + (code[2] + i) * width
+        if code[0] == 115:
+            with cython.gil:
+                apply_locked(code, starts, steps, out, at_once * width)
+        else:
+            apply(code[0] - 100, code, starts, steps, out, at_once * width)
+        i += at_once
+    return 0
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
+def _extremes(
+    code: cython.p_longlong,
+    table: cython.p_int,
+    slots: cython.p_double,
+    values: cython.p_double,
+    width: cython.Py_ssize_t,
+) -> cython.void:
+    """The largest or smallest operand of each lane of each row; nan where one is."""
+    i: cython.Py_ssize_t
+    j: cython.Py_ssize_t
+    r: cython.Py_ssize_t
+    lane: cython.Py_ssize_t
+    place: cython.Py_ssize_t
+    sign: cython.double = 1.0 if code[0] == 112 else -1.0
+    for i in range(code[1]):
+        top: cython.p_double = values + (code[2] + i) * width
+        for r in range(code[3]):
+            run: cython.p_longlong = code + 5 + 12 * r
+            step: cython.Py_ssize_t = 1 if run[0] & 2 else 0
+            for j in range(run[1]):
+                place = place_of(run + 2, table, i, j, run[1])
+                x: cython.p_double = values + place * width if step else slots + place
+                for lane in range(width):
+                    if (r == 0 and j == 0) or (
+                        top[lane] == top[lane] and not sign * x[lane * step] <= sign * top[lane]
+                    ):
+                        top[lane] = x[lane * step]
+
+
+@cython.cfunc
+def _call(
+    code: cython.p_longlong,
+    table: cython.p_int,
+    slots: cython.p_double,
+    values: cython.p_double,
+    width: cython.Py_ssize_t,
+    kernels: list[Any],
+) -> cython.int:
+    """By a function of arrays, or by a Python function lane by lane."""
+    kernel: Any = kernels[code[4]]
+    i: cython.Py_ssize_t
+    j: cython.Py_ssize_t
+    r: cython.Py_ssize_t
+    lane: cython.Py_ssize_t
+    place: cython.Py_ssize_t
+    if code[0] == 117:
+        function, operand, out = kernel
+        function(operand, out=out)
+        return 0
+    for i in range(code[1]):
+        for lane in range(width):
+            operands: list[float] = []
+            for r in range(code[3]):
+                run: cython.p_longlong = code + 5 + 12 * r
+                for j in range(run[1]):
+                    place = place_of(run + 2, table, i, j, run[1])
+                    operands.append(values[place * width + lane] if run[0] & 2 else slots[place])
+            values[(code[2] + i) * width + lane] = kernel(*operands)
+    return 0

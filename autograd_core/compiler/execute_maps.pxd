@@ -1,0 +1,18 @@
+# Maps in C: the C library, and the kernels by the entry points that their modules export.
+
+from libc.stdint cimport uintptr_t
+
+ctypedef double (*Library1)(double) noexcept nogil
+ctypedef double (*Library2)(double, double) noexcept nogil
+ctypedef double (*Library3)(double, double, double) noexcept nogil
+ctypedef double (*Kernel1)(double, int) noexcept nogil
+ctypedef double (*Kernel2)(double, double, int) noexcept nogil
+ctypedef double (*Kernel3)(double, double, double, int) noexcept nogil
+
+cdef int map_rows(long long *code, int *table, double *slots, list kernels) except? -1 nogil
+cdef void apply(
+    Py_ssize_t op, long long *code, double **starts, Py_ssize_t *steps, double *out, Py_ssize_t count
+) noexcept nogil
+cdef int apply_locked(
+    long long *code, double **starts, Py_ssize_t *steps, double *out, Py_ssize_t count
+) except? -1

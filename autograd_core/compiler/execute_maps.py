@@ -1,0 +1,245 @@
+"""Maps: an op applied element by element, to the rows of a bundle or to the lanes of one row.
+
+Both are the same loop over operands at regular distances; operands that lie anywhere are first put side by
+side.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+try:
+    import cython
+except ImportError:
+    from autograd_core import _plain as cython
+
+if cython.compiled:
+    from cython.cimports.autograd_core.compiler.execute_maps import (
+        Kernel1,
+        Kernel2,
+        Kernel3,
+        Library1,
+        Library2,
+        Library3,
+        uintptr_t,
+    )
+    from cython.cimports.autograd_core.compiler.execute_sums import first_place, place_of
+    from cython.cimports.cpython.exc import PyErr_Occurred
+    from cython.cimports.libc.math import NAN
+
+
+@cython.cfunc
+@cython.nogil
+def map_rows(
+    code: cython.p_longlong, table: cython.p_int, slots: cython.p_double, kernels: list[Any]
+) -> cython.int:
+    """Run an instruction that is no sum and has no lanes."""
+    gathered: cython.double[192]
+    starts: cython.p_double[3]
+    steps: cython.Py_ssize_t[3]
+    i: cython.Py_ssize_t
+    k: cython.Py_ssize_t
+    r: cython.Py_ssize_t
+    count: cython.Py_ssize_t
+    op: cython.Py_ssize_t = code[0]
+    if op == 7:
+        _pick(code, table, slots)
+        return 0
+    if op == 12 or op == 13:
+        _extremes(code, table, slots)
+        return 0
+    if op == 16:
+        with cython.gil:
+            _call_python(code, table, slots, kernels)
+        return 0
+    for r in range(3):
+        starts[r] = slots
+        steps[r] = 0
+    for i in range(0, code[1], 64):
+        count = min(64, code[1] - i)
+        for r in range(code[3]):
+            place: cython.p_longlong = code + 7 + 12 * r
+            if place[0] == 0:
+                starts[r] = slots + place[1] + place[2] * i
+                steps[r] = place[2]
+            else:
+                starts[r] = gathered + 64 * r
+                steps[r] = 1
+                for k in range(count):
+                    starts[r][k] = slots[table[place[4] + i + k]]
+        if op == 15:
+            with cython.gil:
+                apply_locked(code, starts, steps, slots + code[2] + i, count)
+        else:
+            apply(op, code, starts, steps, slots + code[2] + i, count)
+    return 0
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
+def apply(
+    op: cython.Py_ssize_t,
+    code: cython.p_longlong,
+    starts: cython.pp_double,
+    steps: cython.p_Py_ssize_t,
+    out: cython.p_double,
+    count: cython.Py_ssize_t,
+) -> cython.void:
+    """Apply an op to `count` elements of each operand."""
+    x: cython.p_double = starts[0]
+    y: cython.p_double = starts[1]
+    z: cython.p_double = starts[2]
+    p: cython.Py_ssize_t = steps[0]
+    q: cython.Py_ssize_t = steps[1]
+    r: cython.Py_ssize_t = steps[2]
+    k: cython.Py_ssize_t
+    v: cython.double
+    one: Library1 = cython.cast(Library1, cython.cast(uintptr_t, code[4]))
+    two: Library2 = cython.cast(Library2, cython.cast(uintptr_t, code[4]))
+    three: Library3 = cython.cast(Library3, cython.cast(uintptr_t, code[4]))
+    if op == 1:
+        for k in range(count):
+            out[k] = x[k * p] + y[k * q]
+    elif op == 2:
+        for k in range(count):
+            out[k] = x[k * p] - y[k * q]
+    elif op == 3:
+        for k in range(count):
+            out[k] = x[k * p] * y[k * q]
+    elif op == 4:
+        for k in range(count):
+            out[k] = x[k * p] / y[k * q]
+    elif op == 5:
+        for k in range(count):
+            out[k] = -x[k * p]
+    elif op == 8:
+        for k in range(count):
+            out[k] = 1.0 if x[k * p] == y[k * q] else 0.0
+    elif op == 9:
+        for k in range(count):
+            out[k] = y[k * q] if x[k * p] != 0.0 else z[k * r]
+    elif op == 10:
+        for k in range(count):
+            v = x[k * p]
+            out[k] = v if not v <= 0.0 else 0.0  # nan goes through
+    elif op == 11:
+        for k in range(count):
+            v = x[k * p]
+            out[k] = v if v != v else 1.0 if v > 0.0 else 0.0
+    elif op >= 14:
+        _apply_kernel(code, starts, steps, out, count)
+    elif code[3] == 1:
+        for k in range(count):
+            out[k] = one(x[k * p])
+    elif code[3] == 2:
+        for k in range(count):
+            out[k] = two(x[k * p], y[k * q])
+    else:
+        for k in range(count):
+            out[k] = three(x[k * p], y[k * q], z[k * r])
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
+def _apply_kernel(
+    code: cython.p_longlong,
+    starts: cython.pp_double,
+    steps: cython.p_Py_ssize_t,
+    out: cython.p_double,
+    count: cython.Py_ssize_t,
+) -> cython.void:
+    """The same by the entry point of a kernel."""
+    x: cython.p_double = starts[0]
+    y: cython.p_double = starts[1]
+    z: cython.p_double = starts[2]
+    p: cython.Py_ssize_t = steps[0]
+    q: cython.Py_ssize_t = steps[1]
+    r: cython.Py_ssize_t = steps[2]
+    k: cython.Py_ssize_t
+    one: Kernel1 = cython.cast(Kernel1, cython.cast(uintptr_t, code[4]))
+    two: Kernel2 = cython.cast(Kernel2, cython.cast(uintptr_t, code[4]))
+    three: Kernel3 = cython.cast(Kernel3, cython.cast(uintptr_t, code[4]))
+    if code[3] == 1:
+        for k in range(count):
+            out[k] = one(x[k * p], 0)
+    elif code[3] == 2:
+        for k in range(count):
+            out[k] = two(x[k * p], y[k * q], 0)
+    else:
+        for k in range(count):
+            out[k] = three(x[k * p], y[k * q], z[k * r], 0)
+
+
+@cython.cfunc
+def apply_locked(
+    code: cython.p_longlong,
+    starts: cython.pp_double,
+    steps: cython.p_Py_ssize_t,
+    out: cython.p_double,
+    count: cython.Py_ssize_t,
+) -> cython.int:
+    """The same where the kernel may use Python, and raise."""
+    apply(code[0], code, starts, steps, out, count)
+    return -1 if PyErr_Occurred() else 0
+
+
+@cython.cfunc
+def _call_python(
+    code: cython.p_longlong, table: cython.p_int, slots: cython.p_double, kernels: list[Any]
+) -> cython.int:
+    """The same by a Python function."""
+    kernel: Any = kernels[code[4]]
+    i: cython.Py_ssize_t
+    j: cython.Py_ssize_t
+    r: cython.Py_ssize_t
+    for i in range(code[1]):
+        operands: list[float] = []
+        for r in range(code[3]):
+            run: cython.p_longlong = code + 5 + 12 * r
+            for j in range(run[1]):
+                operands.append(slots[place_of(run + 2, table, i, j, run[1])])
+        slots[code[2] + i] = kernel(*operands)
+    return 0
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
+def _pick(code: cython.p_longlong, table: cython.p_int, slots: cython.p_double) -> cython.void:
+    """One of a row's operands, by an index that is an operand too."""
+    i: cython.Py_ssize_t
+    at: cython.Py_ssize_t
+    count: cython.Py_ssize_t = code[18] if code[3] == 2 else code[3] - 1
+    index: cython.double
+    for i in range(code[1]):
+        index = slots[first_place(code + 7, table, i)]
+        if 0.0 <= index < count and index == cython.cast(cython.Py_ssize_t, index):
+            at = cython.cast(cython.Py_ssize_t, index)
+            if code[3] == 2:
+                slots[code[2] + i] = slots[place_of(code + 19, table, i, at, count)]
+            else:
+                slots[code[2] + i] = slots[first_place(code + 19 + 12 * at, table, i)]
+        else:
+            slots[code[2] + i] = NAN
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
+def _extremes(code: cython.p_longlong, table: cython.p_int, slots: cython.p_double) -> cython.void:
+    """The largest or smallest operand of each row; nan where one is."""
+    i: cython.Py_ssize_t
+    j: cython.Py_ssize_t
+    r: cython.Py_ssize_t
+    sign: cython.double = 1.0 if code[0] == 12 else -1.0
+    for i in range(code[1]):
+        top: cython.double = sign * slots[first_place(code + 7, table, i)]
+        for r in range(code[3]):
+            run: cython.p_longlong = code + 5 + 12 * r
+            for j in range(run[1]):
+                x: cython.double = sign * slots[place_of(run + 2, table, i, j, run[1])]
+                if top == top and not x <= top:
+                    top = x
+        slots[code[2] + i] = sign * top

@@ -1,0 +1,179 @@
+"""Which executor runs a program: the native one where it was built, else NumPy."""
+
+from __future__ import annotations
+
+import os
+from collections import deque
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from functools import cache
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from autograd_core.compiler import execute_lanes, execute_native, execute_numpy, execute_totals
+from autograd_core.compiler.machine import Machine
+from autograd_core.compiler.outer import find_outer
+from autograd_core.compiler.program import Program
+from autograd_core.errors import DomainError
+
+_AHEAD = 4  # chunks that a thread runs before it reports
+_COLUMNS = 64  # samples that NumPy computes at a time
+
+
+def prepare(program: Program) -> None:
+    """Make what the native executor runs on."""
+    if execute_native.COMPILED and program.machine is None:
+        program.machine = Machine(program)
+
+
+def execute(program: Program, inputs: Any) -> Any:
+    """The results of a program for one vector of inputs."""
+    if execute_native.COMPILED:
+        return execute_native.run(program, inputs)
+    return execute_numpy.run(program, inputs)[program.results]
+
+
+class Samples(NamedTuple):
+    """The inputs of a batch: one vector whose entries at `places` are replaced by a row of samples each."""
+
+    shared: Any
+    places: Any
+    rows: Any
+
+    @property
+    def size(self) -> int:
+        """How many samples there are."""
+        return int(self.rows.shape[1])
+
+    def only(self, chosen: Any) -> Samples:
+        """Some of the samples."""
+        return Samples(self.shared, self.places, np.ascontiguousarray(self.rows[:, chosen]))
+
+    def point(self, sample: int) -> Any:
+        """The inputs of one sample."""
+        inputs = self.shared.copy()
+        inputs[self.places] = self.rows[:, sample]
+        return inputs
+
+
+def execute_batch(program: Program, samples: Samples, summed: Any, threads: int) -> tuple[Any, Any]:
+    """The results of all samples, a row each, and the sums over the samples of those marked in `summed`."""
+    if threads < 1:
+        raise DomainError(f"threads={threads!r}: at least one must run")
+    if not execute_native.COMPILED:
+        return _execute_arrays(program, samples, summed)
+    batches = program.machine
+    if batches is None:
+        batches = program.machine = Batches(program, summed)
+    found: tuple[Any, Any] = batches.run(samples, threads)
+    return found
+
+
+def _execute_arrays(program: Program, samples: Samples, summed: Any) -> tuple[Any, Any]:
+    """The same by NumPy, a column a sample, a few columns at a time."""
+    found = np.empty((int((~summed).sum()), samples.size))
+    totals = np.zeros(int(summed.sum()))
+    for start in range(0, samples.size, _COLUMNS):
+        rows = samples.rows[:, start : start + _COLUMNS]
+        inputs = np.repeat(samples.shared[:, None], rows.shape[1], axis=1)
+        inputs[samples.places] = rows
+        slots = execute_numpy.run(program, inputs)
+        found[:, start : start + _COLUMNS] = slots[program.results[~summed]]
+        for row in slots[program.results[summed]].T:
+            totals += row
+    return found, totals
+
+
+@cache
+def _pool(threads: int) -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(threads)
+
+
+if hasattr(os, "register_at_fork"):  # threads stay behind in the parent
+    os.register_at_fork(after_in_child=_pool.cache_clear)
+
+
+class _Room:
+    """What one batch at a time runs on: memories of lanes, and totals."""
+
+    def __init__(self, batches: Batches, width: int) -> None:
+        self.width = width
+        self.lanes = [execute_lanes.Lanes(batches.machine, width)]
+        self.outer = [execute_totals.OuterTotals(outer, width) for outer in batches.outer]
+
+    def groups(self, count: int, each: int) -> list[list[Any]]:
+        """Memories for as many threads, several for each."""
+        while len(self.lanes) < count * each:
+            self.lanes.append(execute_lanes.Lanes(self.lanes[0].machine, self.width))
+        return [self.lanes[i * each : (i + 1) * each] for i in range(count)]
+
+
+class Batches:
+    """A program made ready for batches."""
+
+    def __init__(self, program: Program, summed: Any) -> None:
+        self.summed = summed
+        kept, self.outer, rest = find_outer(program, summed)
+        self.machine = Machine(program, kept)
+        self.alone = np.ascontiguousarray(program.results[~summed])
+        self._others = np.flatnonzero(rest).astype(np.int32)  # results that no outer product gives
+        self._together = np.ascontiguousarray(program.results[summed][rest])
+        self._totals = len(rest)
+        self._slots = sum(each.rows for each in kept if each.laned)
+        self._free: list[_Room] = []
+
+    def run(self, samples: Samples, threads: int) -> tuple[Any, Any]:
+        """Run the chunks and add up their results, one after the other."""
+        size = samples.size
+        width = execute_lanes.lanes_per_chunk(self._slots + len(samples.places), size)
+        room = self._take(width)
+        found = np.empty((len(self.alone), size))
+        totals = np.empty(self._totals)
+        for start, lanes in _chunks(room, samples, threads):
+            count = min(width, size - start)
+            execute_totals.copy_samples(lanes, self.alone, found, start, count)
+            for outer in room.outer:
+                execute_totals.add_outer(lanes, outer, count, totals, start == 0, start + count == size)
+            execute_totals.add_samples(lanes, self._together, self._others, count, totals, start == 0)
+        self._free.append(room)  # not where anything was raised: sums may be left half done
+        return found, totals
+
+    def _take(self, width: int) -> _Room:
+        """A room that nobody is in; threads that come at once get one each."""
+        try:
+            room = self._free.pop()
+        except IndexError:
+            return _Room(self, width)
+        return room if room.width == width else _Room(self, width)
+
+
+def _chunks(room: _Room, samples: Samples, threads: int) -> Iterator[tuple[int, Any]]:
+    """Run the chunks and hand them out in order; threads run some ahead."""
+    starts = range(0, samples.size, room.width)
+    each = min(_AHEAD, -(-len(starts) // threads))
+    count = min(threads, -(-len(starts) // each))
+    if count == 1:
+        for start in starts:
+            yield start, execute_lanes.run_chunk(room.lanes[0], samples, start, start == 0)
+        return
+    free = [(lanes, True) for lanes in room.groups(count, each)]
+    running: deque[tuple[range, list[Any], Future[None]]] = deque()
+    for first in range(0, len(starts), each):
+        if not free:
+            yield from _finish(*running[0])
+            free.append((running.popleft()[1], False))
+        (lanes, fresh), several = free.pop(), starts[first : first + each]
+        running.append((several, lanes, _pool(count).submit(_run_several, lanes, samples, several, fresh)))
+    for group in running:
+        yield from _finish(*group)
+
+
+def _run_several(lanes: list[Any], samples: Samples, starts: range, fresh: bool) -> None:
+    for start, memory in zip(starts, lanes, strict=False):
+        execute_lanes.run_chunk(memory, samples, start, fresh)
+
+
+def _finish(starts: range, lanes: list[Any], future: Future[None]) -> Iterator[tuple[int, Any]]:
+    future.result()
+    yield from zip(starts, lanes, strict=False)

@@ -1,0 +1,146 @@
+"""The graph as a struct of arrays: node i is `ops[i]` applied to the nodes `args[i]`, or an input, or a
+number.
+
+Equal nodes are one node: each is looked up before it is made (hash-consing), so common subexpressions are
+shared, the user's and those that rules repeat. Operands always come before results, so the index is an order.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+try:
+    import cython
+except ImportError:
+    from autograd_core import _plain as cython
+
+from autograd_core.compiler.simplify import simpler
+from autograd_core.errors import TraceError
+from autograd_core.op import Op, carry_methods
+from autograd_core.ops.arithmetic import add, div, mul, neg, sub
+from autograd_core.ops.powers import pow as power
+from autograd_core.scalars import number
+
+Index = int  # of a node
+Args = tuple[Index, ...]
+
+
+@cython.cclass
+class Graph:
+    """Nodes in the order in which they were made.
+
+    >>> graph = Graph()
+    >>> x = graph.input()
+    >>> graph.emit(add, (x, x)) == graph.emit(add, (x, x)), len(graph.ops)
+    (True, 2)
+    """
+
+    def __init__(self) -> None:
+        self.ops: list[Op | None] = []  # None for inputs and numbers
+        self.args: list[Args] = []
+        self.numbers: list[float | None] = []  # the number, where the node is one
+        self.inputs: list[int] = []
+        self._known: dict[Any, dict[Args, int]] = {}  # by op and operands
+        self._constants: dict[Any, int] = {}
+        self.place = 0  # of the tape, for which nodes are being made; ~place for its gradient
+
+    @cython.cfunc
+    def _append(self, op: Any, args: Args, constant: Any) -> Index:
+        self.ops.append(op)
+        self.args.append(args)
+        self.numbers.append(constant)
+        return len(self.ops) - 1
+
+    def input(self) -> int:
+        """A new input."""
+        self.inputs.append(self._append(None, (), None))
+        return self.inputs[-1]
+
+    def constant(self, x: Any) -> Index:
+        """The node of a number: one for each number; 0.0 and -0.0 are two, and so is every nan one."""
+        key: Any = x if x == x and x != 0.0 else repr(x)
+        found = self._constants.get(key)
+        if found is None:
+            found = self._constants[key] = self._append(None, (), x)
+        return found
+
+    def emit(self, op: Any, args: Args) -> Index:
+        """The node of `op` applied to nodes: an old one where the graph has it."""
+        known = self._known.get(op)
+        if known is None:
+            known = self._known[op] = {}
+        found = known.get(args)
+        if found is None:
+            if op.expansion is not None:
+                found = self.index(op.expansion(*[Symbol(self, arg) for arg in args]))
+            else:
+                found = simpler(self, op, args)
+            known[args] = found = self._append(op, args, None) if found is None else found
+        return found
+
+    def index(self, operand: Any) -> Index:
+        """The node of a symbol or a number."""
+        if type(operand) is Symbol:
+            return operand.index
+        return self.constant(operand if type(operand) is float else number(operand))
+
+
+class Symbol:
+    """A node as an operand that rules compute with: what they do to it becomes more graph."""
+
+    __slots__ = ("graph", "index")
+
+    def __init__(self, graph: Graph, index: int) -> None:
+        self.graph = graph
+        self.index = index
+
+    @staticmethod
+    def __apply_op__(op: Op, operands: tuple[Any, ...]) -> Symbol:
+        graph: Graph = next(x.graph for x in operands if type(x) is Symbol)
+        return Symbol(graph, graph.emit(op, tuple([graph.index(x) for x in operands])))
+
+    def __add__(self, other: Any) -> Any:
+        return add(self, other)
+
+    def __radd__(self, other: Any) -> Any:
+        return add(other, self)
+
+    def __sub__(self, other: Any) -> Any:
+        return sub(self, other)
+
+    def __rsub__(self, other: Any) -> Any:
+        return sub(other, self)
+
+    def __mul__(self, other: Any) -> Any:
+        return mul(self, other)
+
+    def __rmul__(self, other: Any) -> Any:
+        return mul(other, self)
+
+    def __truediv__(self, other: Any) -> Any:
+        return div(self, other)
+
+    def __rtruediv__(self, other: Any) -> Any:
+        return div(other, self)
+
+    def __pow__(self, other: Any) -> Any:
+        return power(self, other)
+
+    def __rpow__(self, other: Any) -> Any:
+        return power(other, self)
+
+    def __neg__(self) -> Any:
+        return neg(self)
+
+    def __bool__(self) -> bool:
+        raise TraceError(
+            "the rule of an op branched on a number: a rule selects by `where`, and by masks that are ops"
+        )
+
+    def __lt__(self, other: Any) -> Any:
+        return bool(self)
+
+    __le__ = __gt__ = __ge__ = __lt__
+
+
+carry_methods(lambda name, op: setattr(Symbol, name, op))

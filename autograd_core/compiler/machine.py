@@ -1,0 +1,140 @@
+"""Machine code: a program as arrays of whole numbers that the native executor's loops run on.
+
+An instruction is its code (100 more where it has lanes), rows, target, the number of runs, and an extra: an
+address, or the sign of the zero that a sum starts from. Each run follows: its kind (1 for products, 2 and 4
+more where its operands have lanes), count, and two operands of five numbers each: how regular, first, stride,
+step, place in the table. A sum without lanes has a stream instead, as one run that says where in the table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from importlib import import_module
+from math import copysign
+from typing import Any
+
+import numpy as np
+
+from autograd_core.compiler import entries
+from autograd_core.compiler.arrays import FAST
+from autograd_core.compiler.program import Instruction, Operand, Program
+from autograd_core.compiler.streams import stream
+from autograd_core.op import find_op
+
+(
+    DOT, ADD, SUB, MUL, DIV, NEG, LIBRARY, PICKED, SAME, WHERE, RELU, RELU_SLOPE, MAX, MIN, KERNEL, LOCKED,
+    PYTHON, ARRAY,
+) = range(18)  # fmt: skip
+_CODES = {
+    "dot": DOT, "add": ADD, "sub": SUB, "mul": MUL, "div": DIV, "neg": NEG, "picked": PICKED, "same": SAME,
+    "equal": SAME, "where": WHERE, "relu": RELU, "relu_slope": RELU_SLOPE,
+    "max": MAX, "min": MIN,
+}  # fmt: skip
+_STRIDED, _ROWS, _TABLE = range(3)
+_BEYOND = 8  # slots that the last block of rows may read, and nobody uses
+
+
+def aligned(*shape: int) -> Any:
+    """An array of numbers, not yet set, that begins where a cache line does: wide vectors are fast there."""
+    size = int(np.prod(shape))
+    room = np.empty(size + 8)
+    start = -(room.ctypes.data // 8) % 8
+    return room[start : start + size].reshape(shape)
+
+
+class _Tables:
+    """Tables of slots, one after the other."""
+
+    def __init__(self) -> None:
+        self.parts: list[Any] = []
+        self.size = 0
+
+    def add(self, table: Any) -> int:
+        """Where a table begins that is put at the end."""
+        start = self.size
+        self.parts.append(table)
+        self.size += len(table)
+        return start
+
+
+class Memory:
+    """The slots of one run at a time."""
+
+    def __init__(self, slots: Any) -> None:
+        self.slots = slots
+        self.address: int = slots.ctypes.data
+
+
+class Machine:
+    """A program as the arrays that the loops run on, and the memories that wait for the next run."""
+
+    def __init__(self, program: Program, instructions: Sequence[Instruction] | None = None) -> None:
+        tables = _Tables()
+        code: list[int] = []
+        self.kernels: list[Any] = []
+        self.instructions = program.instructions if instructions is None else instructions
+        for each in self.instructions:
+            code += _encode(each, tables, self.kernels, program.reassociate)
+        self.size = len(code)
+        self.code = np.array(code, dtype=np.int64)
+        self.table = np.concatenate(tables.parts or [np.zeros(1, dtype=np.int32)])
+        self.start = np.zeros(program.slots + _BEYOND)
+        for slot, number in program.constants:
+            self.start[slot] = number
+        self.results = np.ascontiguousarray(program.results, dtype=np.int32)
+        self.inputs = program.inputs
+        self.laned = np.ascontiguousarray(program.laned, dtype=np.uint8)
+        self.addresses: list[int] = [array.ctypes.data for array in (self.code, self.table, self.results)]
+        self._free: list[Memory] = []
+
+    def take(self) -> Memory:
+        """A memory that nobody runs on; threads that come at once get one each."""
+        try:
+            return self._free.pop()
+        except IndexError:
+            return Memory(self.start.copy())
+
+    def give_back(self, memory: Memory) -> None:
+        """Keep a memory for the next run."""
+        self._free.append(memory)
+
+
+def _encode(each: Instruction, tables: _Tables, kernels: list[Any], reassociate: bool) -> list[int]:
+    code = _CODES.get(each.op)
+    extra = int(copysign(1.0, each.start)) if code == DOT else 0
+    if reassociate and each.laned and each.op in FAST and each.runs[0].a.kind == "strided":
+        code, extra = ARRAY, len(kernels)
+        kernels.append(each)
+    elif code is None or (code == PICKED and each.laned):
+        op = find_op(each.op)
+        code, extra = _entry(op.forward, sum(run.length for run in each.runs))
+        if code == PYTHON:
+            extra = len(kernels)
+            kernels.append(op.forward)
+    if code == DOT and not each.laned:
+        return [DOT, each.rows, each.target, 1, extra, len(each.runs), tables.add(stream(each)), *[0] * 10]
+    words = [code + 100 * each.laned, each.rows, each.target, len(each.runs), extra]
+    for run in each.runs:
+        words += [(run.kind == "p") + 2 * run.a_laned + 4 * run.b_laned, run.length, *_place(run.a, tables)]
+        words += _place(run.b, tables) if run.b is not None else [0] * 5
+    return words
+
+
+def _place(operand: Operand, tables: _Tables) -> list[int]:
+    array = operand.table if operand.table is not None else operand.starts
+    if array is None:
+        return [_STRIDED, operand.first, operand.stride, operand.step, 0]
+    offset = tables.add(array.ravel())
+    return [_ROWS if operand.table is None else _TABLE, 0, 0, operand.step, offset]
+
+
+def _entry(forward: Any, arity: int) -> tuple[int, int]:
+    """How a kernel is called: the C library's function, a kernel's entry point, or Python."""
+    module, name = getattr(forward, "__module__", None), getattr(forward, "__name__", "")
+    if module in ("autograd_core.kernels.libm", "math") and name in entries.LIBRARY:
+        return LIBRARY, entries.LIBRARY[name]
+    if module is not None and module.startswith("autograd_core.kernels."):
+        capsule = getattr(import_module(module), "__pyx_capi__", {}).get(name)
+        if capsule is not None and arity <= 3:
+            return (KERNEL if "lockless" in repr(capsule) else LOCKED), entries.address(capsule)
+    return PYTHON, 0

@@ -1,0 +1,131 @@
+"""Recordings: one per structure of the arguments and way through the code, and the programs made from
+each."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from autograd_core.compiler.arguments import Signature
+from autograd_core.compiler.bundle import bundle
+from autograd_core.compiler.execution import prepare
+from autograd_core.compiler.fuse import fuse
+from autograd_core.compiler.gradient import gradient
+from autograd_core.compiler.layout import lay_out
+from autograd_core.compiler.program import Program
+from autograd_core.compiler.record import record
+from autograd_core.compiler.sources import Witness, find_sources
+from autograd_core.errors import OperandError
+
+
+class Want(NamedTuple):
+    """What a program computes: the value, and the gradient by some arguments or not."""
+
+    argnums: tuple[int, ...] | None = None
+    careful: bool = False
+    lanes: tuple[int, ...] = ()  # arguments with a value per sample
+    reassociate: bool = False  # sums in any order
+
+
+@contextmanager
+def _no_collector() -> Iterator[None]:
+    # Nothing made here forms a cycle, and looking for some again and again takes as long as all the rest.
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            if not gc.get_freeze_count():
+                gc.freeze()  # and back: what was made counts as old, and is not looked through at once
+                gc.unfreeze()
+            gc.enable()
+
+
+class Recording:
+    """A tape, and the programs compiled from it so far."""
+
+    def __init__(
+        self,
+        function: Callable[..., Any],
+        signature: Signature,
+        numbers: Any,
+        reason: str,
+        witness: Witness | None = None,
+    ) -> None:
+        self.signature = signature
+        self.reason = reason
+        self._again = function, signature, numbers.copy(), reason
+        self._sourced: Recording | None = None
+        with _no_collector():
+            self.tape, self.build = record(function, signature.build, numbers.tolist(), witness)
+        self.programs: dict[Want, Program] = {}
+        self.calls = 0
+
+    @property
+    def sourced(self) -> Recording:
+        """The same recording made once more, with the user's line of every node."""
+        if self._sourced is None:
+            self._sourced = Recording(*self._again, witness=Witness())
+        return self._sourced
+
+    def point(self, numbers: Any) -> Any:
+        """The inputs of a program: the arguments' numbers, and those of the Values from outside."""
+        captured = self.tape.captured
+        return np.append(numbers, [x.data for x in captured]) if captured else numbers
+
+    def program(self, want: Want, name: str) -> Program:
+        """The program for a purpose; compiled when first wanted."""
+        found = self.programs.get(want)
+        if found is None:
+            with _no_collector():
+                found = self.programs[want] = self._compile(want, name)
+                if not want.lanes:
+                    prepare(found)
+        return found
+
+    def _compile(self, want: Want, name: str) -> Program:
+        tape = self.tape
+        results = [tape.symbols[place] for place in tape.outputs]
+        results += [symbol for symbol, _ in tape.guards]
+        watched = False
+        if want.argnums is not None:
+            if len(tape.outputs) != 1:
+                raise OperandError(
+                    f"{name} returned {len(tape.outputs)} numbers, and only one number has a gradient"
+                )
+            wanted = [place for argnum in want.argnums for place in self.signature.places(argnum)]
+            found, watched = gradient(tape, tape.outputs[0], wanted, careful=want.careful)
+            results += found
+        graph = tape.graph
+        laned = frozenset(
+            [graph.inputs[i] for argument in want.lanes for i in self.signature.places(argument)]
+        )
+        bundles = bundle(fuse(graph, results, want.reassociate), len(graph.ops), laned)
+        slots, constants, instructions = lay_out(graph, bundles)
+        lanes = np.zeros(max(slots, default=-1) + 1, dtype=bool)
+        lanes[[slots[node] for node in sorted(laned)]] = True
+        for each in instructions:
+            lanes[each.target : each.target + each.rows] = each.laned
+        return Program(
+            inputs=len(graph.inputs),
+            slots=len(lanes),
+            constants=constants,
+            instructions=instructions,
+            results=np.array([slots[node] for node in results], dtype=np.int32),
+            outputs=len(tape.outputs),
+            guards=tuple([outcome for _, outcome in tape.guards]),
+            watched=watched and not want.careful,
+            nodes=sum(op is not None for op in graph.ops),
+            laned=lanes,
+            reassociate=want.reassociate,
+            sources=None
+            if tape.witness is None
+            else find_sources(
+                graph, tape.witness, slots, [(each.target, each.target + each.rows) for each in instructions]
+            ),
+        )

@@ -1,0 +1,105 @@
+/* The loops of sums.h, for one width of vectors: `Several` numbers are added at once, each to its own sum.
+ *
+ * Two vectors of sums a row stay in registers while their terms go by.
+ */
+#define SEVERAL ((Distance)(sizeof(Several) / sizeof(double)))
+#define AT(place) (*(Several *)(place))
+#define OF(place) (*(const Several *)(place))
+#define ALL(x) ((x) - (Several){0}) /* the same number in each: -0.0 - 0.0 is -0.0 */
+
+/* out[row][k] += w[row][0] * x[k], then w[row][p] * x[k + q], and so on: four rows share each load of x.
+ *
+ * Where numbers to `start` from are given, one a row, they are what the sums hold before, and `out` is not read.
+ * Rows may be the same one several times: all of them are read before any is written. */
+static inline void NAMED(add_scaled_to_four)(double *const *out, const double *start, const double *const *w,
+                                             Distance p, const double *x, Distance q, Distance count,
+                                             Distance width) {
+    const double *w0 = w[0], *w1 = w[1], *w2 = w[2], *w3 = w[3];
+    for (Distance at = 0; at < width; at += 2 * SEVERAL) {
+        const double *v = x + at;
+        Distance next = at + SEVERAL, of = 0;
+        Several a0, a1, a2, a3, b0, b1, b2, b3;
+        if (start) {
+            a0 = b0 = ALL(start[0]), a1 = b1 = ALL(start[1]), a2 = b2 = ALL(start[2]), a3 = b3 = ALL(start[3]);
+        } else {
+            a0 = AT(out[0] + at), a1 = AT(out[1] + at), a2 = AT(out[2] + at), a3 = AT(out[3] + at);
+            b0 = AT(out[0] + next), b1 = AT(out[1] + next), b2 = AT(out[2] + next), b3 = AT(out[3] + next);
+        }
+        for (Distance j = 0; j < count; j++, of += p, v += q) {
+            Several left = OF(v), right = OF(v + SEVERAL);
+            a0 += w0[of] * left, b0 += w0[of] * right;
+            a1 += w1[of] * left, b1 += w1[of] * right;
+            a2 += w2[of] * left, b2 += w2[of] * right;
+            a3 += w3[of] * left, b3 += w3[of] * right;
+        }
+        AT(out[0] + at) = a0, AT(out[1] + at) = a1, AT(out[2] + at) = a2, AT(out[3] + at) = a3;
+        AT(out[0] + next) = b0, AT(out[1] + next) = b1, AT(out[2] + next) = b2, AT(out[3] + next) = b3;
+    }
+}
+
+/* The same for one row. */
+static inline void NAMED(add_scaled)(double *out, const double *w, Distance p, const double *x, Distance q,
+                              Distance count, Distance width) {
+    for (Distance at = 0; at < width; at += 2 * SEVERAL) {
+        Several a = AT(out + at), b = AT(out + at + SEVERAL);
+        const double *v = x + at;
+        for (Distance j = 0; j < count; j++, v += q)
+            a += w[j * p] * OF(v), b += w[j * p] * OF(v + SEVERAL);
+        AT(out + at) = a, AT(out + at + SEVERAL) = b;
+    }
+}
+
+/* out[k] += x[k] * y[k], then x[k + p] * y[k + q], and so on. */
+static inline void NAMED(add_products)(double *out, const double *x, Distance p, const double *y, Distance q,
+                                Distance count, Distance width) {
+    for (Distance at = 0; at < width; at += 2 * SEVERAL) {
+        Several a = AT(out + at), b = AT(out + at + SEVERAL);
+        const double *u = x + at, *v = y + at;
+        for (Distance j = 0; j < count; j++, u += p, v += q)
+            a += OF(u) * OF(v), b += OF(u + SEVERAL) * OF(v + SEVERAL);
+        AT(out + at) = a, AT(out + at + SEVERAL) = b;
+    }
+}
+
+/* out[k] += x[k], then x[k + p], and so on. */
+static inline void NAMED(add_rows)(double *out, const double *x, Distance p, Distance count, Distance width) {
+    for (Distance at = 0; at < width; at += 2 * SEVERAL) {
+        Several a = AT(out + at), b = AT(out + at + SEVERAL);
+        const double *u = x + at;
+        for (Distance j = 0; j < count; j++, u += p)
+            a += OF(u), b += OF(u + SEVERAL);
+        AT(out + at) = a, AT(out + at + SEVERAL) = b;
+    }
+}
+
+/* s[k] += slots[w[j]] * slots[x[j] + k] for eight sums and j = 0, 1, ... */
+static inline void NAMED(add_scaled_at)(double *s, const double *slots, const int *w, const int *x, Distance count) {
+    Several sums[8 / SEVERAL];
+    for (int k = 0; k < 8 / SEVERAL; k++)
+        sums[k] = OF(s + k * SEVERAL);
+    for (Distance j = 0; j < count; j++)
+        for (int k = 0; k < 8 / SEVERAL; k++)
+            sums[k] += slots[w[j]] * OF(slots + x[j] + k * SEVERAL);
+    for (int k = 0; k < 8 / SEVERAL; k++)
+        AT(s + k * SEVERAL) = sums[k];
+}
+
+/* s[k] += slots[x[j] + k] * slots[y[j] + k] */
+static inline void NAMED(add_products_at)(double *s, const double *slots, const int *x, const int *y,
+                                          Distance count) {
+    for (Distance j = 0; j < count; j++)
+        for (int k = 0; k < 8; k += SEVERAL)
+            AT(s + k) += OF(slots + x[j] + k) * OF(slots + y[j] + k);
+}
+
+/* s[k] += slots[x[j] + k] */
+static inline void NAMED(add_rows_at)(double *s, const double *slots, const int *x, Distance count) {
+    for (Distance j = 0; j < count; j++)
+        for (int k = 0; k < 8; k += SEVERAL)
+            AT(s + k) += OF(slots + x[j] + k);
+}
+
+#undef SEVERAL
+#undef AT
+#undef OF
+#undef ALL

@@ -1,0 +1,88 @@
+/* The innermost loops of sums: many sums at a time, each taking its terms one after the other.
+ *
+ * Scalar code adds in an order, and another order gives other bits. So vectors go across sums, never along one,
+ * and a product is rounded before it is added. The loops are built twice, for vectors that every processor has
+ * and for wide ones; which serve is seen when the program runs. Both round alike.
+ */
+#ifndef AUTOGRAD_CORE_SUMS_H
+#define AUTOGRAD_CORE_SUMS_H
+#include <stddef.h>
+
+typedef ptrdiff_t Distance; /* in numbers; every width is a multiple of eight */
+
+#ifdef __GNUC__
+typedef double Pair __attribute__((vector_size(16), aligned(8), may_alias));
+#else
+typedef double Pair;
+#endif
+#define Several Pair
+#define NAMED(name) name##_narrow
+#include "sum_loops.h"
+#undef Several
+#undef NAMED
+
+#if defined(__GNUC__) && defined(__x86_64__)
+typedef double Quad __attribute__((vector_size(32), aligned(8), may_alias));
+#pragma GCC push_options
+#pragma GCC target("avx2")
+#define Several Quad
+#define NAMED(name) name##_wide
+#include "sum_loops.h"
+#undef Several
+#undef NAMED
+#pragma GCC pop_options
+#define CHOSEN(name) (__builtin_cpu_supports("avx2") ? name##_wide : name##_narrow)
+#else
+#define CHOSEN(name) name##_narrow
+#endif
+#define add_scaled_to_four CHOSEN(add_scaled_to_four)
+#define add_scaled CHOSEN(add_scaled)
+#define add_products CHOSEN(add_products)
+#define add_rows CHOSEN(add_rows)
+#define add_scaled_at CHOSEN(add_scaled_at)
+#define add_products_at CHOSEN(add_products_at)
+#define add_rows_at CHOSEN(add_rows_at)
+
+/* Eight sums of products that lie anywhere; none waits for another. */
+#define EACH_OF_EIGHT(what) what(0) what(1) what(2) what(3) what(4) what(5) what(6) what(7)
+
+/* s[k] += slots[a[k]] * slots[b[k]], then slots[a[k] + p] * slots[b[k] + q], and so on. */
+static inline void add_dots_of_eight(double *s, const double *slots, const int *a, Distance p, const int *b,
+                                     Distance q, Distance count) {
+#define TAKE(k) const double *a##k = slots + a[k], *b##k = slots + b[k]; double s##k = s[k];
+#define ADD(k) s##k += a##k[j * p] * b##k[j * q];
+#define GIVE(k) s[k] = s##k;
+    EACH_OF_EIGHT(TAKE)
+    for (Distance j = 0; j < count; j++) {
+        EACH_OF_EIGHT(ADD)
+    }
+    EACH_OF_EIGHT(GIVE)
+#undef TAKE
+#undef ADD
+}
+
+/* s[k] += slots[a[8j + k]] * slots[b[8j + k]] for j = 0, 1, ... */
+static inline void add_gathered(double *s, const double *slots, const int *a, const int *b, Distance count) {
+#define TAKE(k) double s##k = s[k];
+#define ADD(k) s##k += slots[a[k]] * slots[b[k]];
+    EACH_OF_EIGHT(TAKE)
+    for (Distance j = 0; j < count; j++, a += 8, b += 8) {
+        EACH_OF_EIGHT(ADD)
+    }
+    EACH_OF_EIGHT(GIVE)
+#undef ADD
+}
+
+/* s[k] += slots[a[8j + k]] */
+static inline void add_gathered_rows(double *s, const double *slots, const int *a, Distance count) {
+#define ADD(k) s##k += slots[a[k]];
+    EACH_OF_EIGHT(TAKE)
+    for (Distance j = 0; j < count; j++, a += 8) {
+        EACH_OF_EIGHT(ADD)
+    }
+    EACH_OF_EIGHT(GIVE)
+#undef ADD
+#undef TAKE
+#undef GIVE
+}
+#endif

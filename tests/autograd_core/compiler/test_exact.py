@@ -1,0 +1,105 @@
+"""Compiled code equals eager code: value and every gradient, bit for bit, other branches included."""
+
+from __future__ import annotations
+
+import struct
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import autograd_core as ac
+from autograd_core.testing import expressions, programs, scalars
+from strategies import PROGRAMS
+
+needs_native = pytest.mark.skipif(not ac.COMPILED, reason="the NumPy executor may differ by an ulp")
+anything = st.one_of(
+    scalars(),
+    st.floats(-3.0, 3.0),
+    st.sampled_from([0.0, -0.0, 1.0, float("inf"), float("-inf"), float("nan")]),
+)
+
+
+def bits(x):
+    return "nan" if x != x else struct.pack("d", x)
+
+
+def assert_same(compiled, function, point):
+    try:
+        eager, slopes = ac.value_and_grad(function, argnums=tuple(range(len(point))))(*point)
+    except NameError:  # a name that only the other branch binds
+        return
+    value, gradient = compiled.value_and_grad(*point)
+    found = [bits(x) for x in (value, *gradient)]
+    assert found == [bits(x) for x in (eager, *slopes)], (value, eager, gradient, slopes)
+
+
+def holds_everywhere(program, data):
+    """At the point where it is recorded, and at two others, where other branches may be taken."""
+    compiled = ac.compile(program, argnums=tuple(range(len(program.point))))
+    assert_same(compiled, program, program.point)
+    for _ in range(2):
+        assert_same(compiled, program, data.draw(st.tuples(*[anything for _ in program.point])))
+
+
+@needs_native
+@pytest.mark.slow
+@settings(max_examples=PROGRAMS, deadline=None)
+@given(expressions(size=30), st.data())
+def test_expressions(expression, data):
+    holds_everywhere(expression, data)
+
+
+@needs_native
+@pytest.mark.slow
+@settings(max_examples=PROGRAMS, deadline=None)
+@given(programs(size=10), st.data())
+def test_programs(program, data):
+    holds_everywhere(program, data)
+
+
+@needs_native
+@pytest.mark.parametrize("name", [name for name, op in ac.OPS.items() if op.public and op.arity is not None])
+def test_every_op_recorded_here_and_run_there(name):
+    op = ac.OPS[name]
+
+    @settings(max_examples=20, deadline=None)
+    @given(st.data())
+    def holds(data):
+        def f(*xs):
+            return op(*xs) * xs[0]
+
+        compiled = ac.compile(f, argnums=tuple(range(op.arity)))
+        for _ in range(3):
+            assert_same(compiled, f, data.draw(st.tuples(*[anything] * op.arity)))
+
+    holds()
+
+
+def test_sums_behind_dead_branches_add_in_the_order_of_eager_code():
+    # x reaches the result by three ways; which of them are dead changes from call to call.
+    def f(x, a, b):
+        shared = x * 1e16
+        first = ac.relu(a) * shared
+        second = ac.relu(b) * (shared + x)
+        return first + second + ac.relu(-a) * x + x * 3.0
+
+    compiled = ac.compile(f)
+    for a in (-1.0, 0.0, 0.7):
+        for b in (-1.0, 0.0, 0.3):
+            assert compiled.value_and_grad(0.1, a, b) == ac.value_and_grad(f)(0.1, a, b)
+    assert compiled.cache_info().recordings == 1
+
+
+def test_a_sum_of_negative_zeros_is_a_positive_one():
+    compiled = ac.compile(lambda xs: sum(xs))
+    for xs in ([-0.0, -0.0], [1.0, 2.0], [-0.0, 3.0]):
+        found, expected = compiled(xs), sum([ac.Value(x) for x in xs])
+        assert bits(found) == bits(expected.data)
+
+
+def test_sums_from_either_zero_are_two_instructions():
+    compiled = ac.compile(lambda x, y: [0.0 + x * y + x * x, x * y - 0.0 + y * x])
+    for point in ((-0.0, 0.0), (1.0, 2.0)):
+        eager = compiled.function(*[ac.Value(x) for x in point])
+        assert [bits(x) for x in compiled(*point)] == [bits(x.data) for x in eager]

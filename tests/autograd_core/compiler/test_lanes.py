@@ -1,0 +1,98 @@
+"""Batches: each lane equals its sample alone, bit for bit; sums go in sample order; ways split."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import autograd_core as ac
+from autograd_core.errors import DomainError, OperandError
+from autograd_core.testing import expressions
+
+
+def mlp(weights, x, y):
+    for layer, w in enumerate(weights):
+        x = [sum((a * b for a, b in zip(row, x, strict=True)), 0.0) for row in w]
+        x = [ac.tanh(v) for v in x] if layer + 1 < len(weights) else x
+    return sum(((a - b) ** 2 for a, b in zip(x, y, strict=True)), 0.0)
+
+
+def one_by_one(compiled, weights, xs, ys):
+    total, gradients = 0.0, [np.zeros_like(w) for w in weights]
+    for x, y in zip(xs, ys, strict=True):
+        value, gradient = compiled.value_and_grad(weights, x, y)
+        total += value
+        for sum_, g in zip(gradients, gradient, strict=True):
+            sum_ += g
+    return total, gradients
+
+
+@pytest.mark.parametrize("samples", [1, 3, 8, 100])
+@pytest.mark.parametrize("threads", [1, 3])
+def test_the_gradient_of_shared_weights_is_the_sum_in_sample_order(samples, threads):
+    rng = np.random.default_rng(0)
+    weights = [rng.normal(size=shape) for shape in ((7, 5), (3, 7))]
+    xs, ys = rng.normal(size=(samples, 5)), rng.normal(size=(samples, 3))
+    compiled = ac.compile(mlp)
+    value, gradient = compiled.batch_value_and_grad(weights, xs, ys, in_axes=(None, 0, 0), threads=threads)
+    expected, gradients = one_by_one(compiled, weights, xs, ys)
+    assert value == expected
+    for a, b in zip(gradient, gradients, strict=True):
+        assert (a == b).all()
+
+
+def test_the_gradient_by_a_batched_argument_has_one_row_a_sample():
+    compiled = ac.compile(lambda w, x: ac.sin(w * x[0]) + x[1], argnums=(0, 1))
+    xs = np.array([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]])
+    _, (by_w, by_x) = compiled.batch_value_and_grad(0.5, xs, in_axes=(None, 0), reduce="mean")
+    alone = [compiled.grad(0.5, x) for x in xs]
+    assert by_w == (alone[0][0] + alone[1][0] + alone[2][0]) / 3
+    assert (by_x == np.array([x for _, x in alone]) / 3).all()
+
+
+def test_samples_that_take_another_way_are_split():
+    def f(w, x):
+        return w * x * x if x > 0.0 else w + x
+
+    compiled = ac.compile(f)
+    xs = np.array([1.0, -2.0, 3.0, -4.0])
+    assert compiled.batch(2.0, xs, in_axes=(None, 0)).tolist() == [2.0, 0.0, 18.0, -2.0]
+    value, gradient = compiled.batch_value_and_grad(2.0, xs, in_axes=(None, 0))
+    assert (value, gradient) == (18.0, 1.0 + 1.0 + 9.0 + 1.0)
+    assert compiled.cache_info().recordings == 2
+
+
+@settings(max_examples=30, deadline=None)
+@given(expressions(size=12), st.integers(1, 20))
+def test_every_lane_is_its_sample_alone(program, samples):
+    rng = np.random.default_rng(1)
+    columns = [x + rng.normal(size=samples) for x in program.point]
+    compiled = ac.compile(program)
+    found = compiled.batch(*columns)
+    alone = np.array([compiled(*[float(x) for x in row]) for row in zip(*columns, strict=True)])
+    assert np.array_equal(found, alone, equal_nan=True)
+
+
+def test_outputs_may_be_structures():
+    compiled = ac.compile(lambda x: {"a": x * 2.0, "b": [x, x + 1.0]})
+    found = compiled.batch(np.array([1.0, 2.0]))
+    assert found["a"].tolist() == [2.0, 4.0]
+    assert found["b"][1].tolist() == [2.0, 3.0]
+
+
+def test_what_does_not_fit_is_refused():
+    compiled = ac.compile(lambda w, x: w * x)
+    with pytest.raises(DomainError, match="one entry each"):
+        compiled.batch(1.0, [1.0], in_axes=(0,))
+    with pytest.raises(DomainError, match="empty"):
+        compiled.batch(1.0, np.zeros((0,)), in_axes=(None, 0))
+    with pytest.raises(DomainError, match="different numbers of samples"):
+        compiled.batch([1.0, 2.0], [1.0])
+    with pytest.raises(OperandError, match="leading axis"):
+        compiled.batch(1.0, 2.0, in_axes=(None, 0))
+    with pytest.raises(DomainError, match="at least one"):
+        compiled.batch(1.0, [2.0], in_axes=(None, 0), threads=0)
+    with pytest.raises(DomainError, match="no argument"):
+        compiled.batch(1.0, 2.0, in_axes=None)

@@ -8,16 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import replace
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import graphviz
 
+from autograd_core.errors import DomainError
 from autograd_core.node import Node
 from viz.heat import legend
 from viz.labels import clean, escape
 from viz.model import MAX_NODES, Box, Fold, Picture, picture
 from viz.themes import ADAPTIVE, THEME_NAMES, THEMES, Theme
 from viz.words import SHOW, box_lines, edge_lines, require_known, rest_lines, shown
+
+if TYPE_CHECKING:
+    from autograd_core.compiler.program import Program
 
 Direction = Literal["LR", "RL", "TB", "BT"]
 DIRECTIONS = ("LR", "RL", "TB", "BT")
@@ -41,9 +45,9 @@ class Drawing(graphviz.Digraph):  # type: ignore[misc]  # graphviz ships no type
 
 
 def draw(
-    z: Node,
+    z: Node | Program,
     *,
-    direction: Direction = "LR",
+    direction: Direction | None = None,
     highlight: Node | Iterable[Node] = (),
     show: str | Collection[str] = SHOW,
     theme: str = ADAPTIVE,
@@ -54,9 +58,13 @@ def draw(
 ) -> Drawing:
     """Draw the graph of a Value: data, gradient, op and label in boxes, local derivatives on the edges.
 
+    Of a compiled program (`Compiled.program`) it draws the bundles, level by level, and how many values flow
+    from each to each; what is gathered by tables is dashed.
+
     Args:
-        z: the output.
-        direction: where the edges point: "LR" left to right, "TB" top to bottom, "RL", "BT".
+        z: the output, or a program: that has a direction, a theme and `max_nodes`.
+        direction: where the edges point: "LR" left to right (as values do if nothing is said), "TB" top to
+            bottom (as programs do), "RL", "BT".
         highlight: Values; they and all that leads from them to `z` are marked. Of two Values, the second
             computed from the first, the paths between them.
         show: which numbers are written: "data", "grad", "local" (the local derivative d result / d operand).
@@ -69,7 +77,7 @@ def draw(
         focus: `depth=` steps back from `z`; `around=` a Value with `radius=` steps; `between=` two Values.
 
     Raises:
-        OperandError: (a TypeError) if `z` is not a Value.
+        OperandError: (a TypeError) if `z` is neither a Value nor a program.
         DomainError: (a ValueError) for an option that is not in these lists.
 
     >>> from autograd_core.value import Value
@@ -77,6 +85,14 @@ def draw(
     >>> print(drawing.source.splitlines()[-3].strip())
     n0 -> n2 [label=" ∂ 3.0 "]
     """
+    if hasattr(z, "instructions"):  # no import: compiled programs need NumPy, drawings do not
+        from viz.program import draw_program
+
+        program: Any = z
+        if highlight != () or show is not SHOW or heat or fold != "auto" or focus:
+            raise DomainError("the drawing of a program has no options but direction, theme and max_nodes")
+        return draw_program(program, direction or "TB", theme, max_nodes)
+    direction = direction or "LR"
     require_known("direction", direction, DIRECTIONS)
     require_known("theme", theme, THEME_NAMES)
     numbers = shown(show)

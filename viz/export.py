@@ -7,13 +7,16 @@ import re
 import tempfile
 from dataclasses import fields
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from autograd_core.errors import DomainError
 from autograd_core.node import Node
 from viz.dot import draw
 from viz.engine import find_engine, lay_out
 from viz.themes import THEMES, Theme
+
+if TYPE_CHECKING:
+    from autograd_core.compiler.program import Program
 
 FORMATS = ("svg", "html", "png", "pdf", "dot", "tex")
 FINE, COARSE = 192, 96  # dots per inch of a PNG: sharp on dense screens, but a large one would take seconds
@@ -23,11 +26,11 @@ DARK_NOTEBOOK = ":is([data-jp-theme-light=false],.vscode-dark) .autograd"
 STYLE = ".autograd .titled text:first-of-type{font-weight:bold}"
 
 
-def to_svg(z: Node, **options: Any) -> str:
-    """Draw the graph of a Value as SVG text; needs nothing that pip does not install.
+def to_svg(z: Node | Program, **options: Any) -> str:
+    """Draw the graph of a Value, or a program, as SVG text; needs nothing that pip does not install.
 
     Args:
-        z: the output.
+        z: the output, or a program.
         options: those of `viz.draw`.
 
     Raises:
@@ -42,15 +45,15 @@ def to_svg(z: Node, **options: Any) -> str:
     return source_to_svg(drawing.source, adaptive=drawing.adaptive)
 
 
-def render(z: Node, path: str | os.PathLike[str], **options: Any) -> Path:
-    """Write the graph of a Value into a file; the suffix says which kind.
+def render(z: Node | Program, path: str | os.PathLike[str], **options: Any) -> Path:
+    """Write the graph of a Value, or a program, into a file; the suffix says which kind.
 
     .svg, .png, .pdf: the drawing; .dot: its text for Graphviz; .html: the page of `viz.explore`; .tex: the
     LaTeX of the expression and its local derivatives. An existing file is replaced in one step: whoever reads
     it sees the old picture or the new one.
 
     Args:
-        z: the output.
+        z: the output, or a program.
         path: the file to write.
         options: those of `viz.draw`; for .html those of `viz.explore`, for .tex those of `viz.to_latex`.
 
@@ -70,13 +73,13 @@ def render(z: Node, path: str | os.PathLike[str], **options: Any) -> Path:
     if kind == "html":
         import viz
 
-        viz.explore(z, path, **options)
+        viz.explore(z, path, **options)  # type: ignore[arg-type]  # of a program it says that it cannot
     else:
         write_atomically(path, _content(z, kind, options))
     return path
 
 
-def _content(z: Node, kind: str, options: dict[str, Any]) -> bytes:
+def _content(z: Any, kind: str, options: dict[str, Any]) -> bytes:
     if kind == "tex":
         from viz.latex import document
 

@@ -10,8 +10,9 @@ normalization", 2019.
 
 from __future__ import annotations
 
+import operator
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 from typing import Any, NamedTuple
 
@@ -35,13 +36,18 @@ Matrix = list[Vector]
 
 
 class Scalars(NamedTuple):
-    """An engine's way to make a scalar, to read its number, and three functions of it."""
+    """An engine's way to make a scalar, to read its number, and three functions of it.
+
+    Compiled code has two more of its own: the largest of some numbers, and a row looked up by an input.
+    """
 
     make: Callable[[float], Any]
-    read: Callable[[Any], float]
+    read: Callable[[Any], Any]
     exp: Callable[[Any], Any]
     log: Callable[[Any], Any]
     relu: Callable[[Any], Any]
+    largest: Callable[[list[Any]], Any] = max
+    take: Callable[[list[Any], Any], Any] = operator.getitem
 
 
 def weights(make: Callable[[float], Any], seed: int = 0) -> dict[str, Matrix]:
@@ -79,7 +85,7 @@ def rms_norm(x: Vector) -> Vector:
 
 
 def softmax(scalars: Scalars, logits: Vector) -> Vector:
-    largest = max(scalars.read(v) for v in logits)
+    largest = scalars.largest([scalars.read(v) for v in logits])
     powers = [scalars.exp(v + -largest) for v in logits]
     total = powers[0]
     for power in powers[1:]:
@@ -101,13 +107,17 @@ def attend(scalars: Scalars, query: Vector, keys: Matrix, values: Matrix) -> Vec
 
 
 def loss(scalars: Scalars, model: dict[str, Matrix], name: str) -> Any:
-    """The mean cross-entropy of each letter given those before it, one position at a time."""
-    letters = tokens(name)
+    """The mean cross-entropy of each letter of a name given those before it."""
+    return loss_of_tokens(scalars, model, tokens(name))
+
+
+def loss_of_tokens(scalars: Scalars, model: dict[str, Matrix], letters: Sequence[Any]) -> Any:
+    """The same of a sequence of letter numbers, one position at a time."""
     keys: Matrix = []
     values: Matrix = []
     losses = []
     for position, (letter, following) in enumerate(pairwise(letters)):
-        x = rms_norm(add(model["token"][letter], model["position"][position]))
+        x = rms_norm(add(scalars.take(model["token"], letter), model["position"][position]))
         normed = rms_norm(x)
         keys.append(linear(model["key"], normed))
         values.append(linear(model["value"], normed))
@@ -116,7 +126,7 @@ def loss(scalars: Scalars, model: dict[str, Matrix], name: str) -> Any:
         hidden = [scalars.relu(v) for v in linear(model["widen"], rms_norm(x))]
         x = add(x, linear(model["narrow"], hidden))
         probabilities = softmax(scalars, linear(model["output"], x))
-        losses.append(scalars.log(probabilities[following]))
+        losses.append(scalars.log(scalars.take(probabilities, following)))
     total = losses[0]
     for term in losses[1:]:
         total = total + term

@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from importlib import import_module
 from statistics import median
 from time import perf_counter
 from typing import Any
@@ -71,9 +72,9 @@ def bytes_a_node(engine: str) -> float:
     chosen = {"ours": engines.ours, "usual": engines.usual}[engine]()
     model = gpt.weights(chosen.scalars.make)
     nodes = _count(gpt.loss(chosen.scalars, model, step.NAME))
-    before = _resident_bytes()
+    before = resident_bytes()
     graphs = [gpt.loss(chosen.scalars, model, step.NAME) for _ in range(20)]
-    return (_resident_bytes() - before) / (len(graphs) * (nodes - _leaf_count(model)))
+    return (resident_bytes() - before) / (len(graphs) * (nodes - _leaf_count(model)))
 
 
 def import_milliseconds() -> float:
@@ -86,8 +87,8 @@ def import_milliseconds() -> float:
 
 
 def in_fresh_process(function: Callable[..., Any], *arguments: Any) -> Any:
-    """Call one of this module's functions in a process of its own; None, with a line, where it crashed."""
-    call = json.dumps([function.__name__, *arguments])
+    """Call a function of a module in a process of its own; None, with a line, where it crashed."""
+    call = json.dumps([function.__module__, function.__name__, *arguments])
     done = subprocess.run(
         [sys.executable, "-m", "benchmarks.scale", call], capture_output=True, text=True, check=False
     )
@@ -113,7 +114,7 @@ def _leaf_count(model: dict[str, Any]) -> int:
     return sum(len(row) for matrix in model.values() for row in matrix)
 
 
-def _resident_bytes() -> int:
+def resident_bytes() -> int:
     with open("/proc/self/statm") as statm:
         return int(statm.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
 
@@ -125,5 +126,5 @@ def _start_seconds(code: str) -> float:
 
 
 if __name__ == "__main__":
-    name, *given = json.loads(sys.argv[1])
-    print(json.dumps(globals()[name](*given)))
+    module, name, *given = json.loads(sys.argv[1])
+    print(json.dumps(getattr(import_module(module), name)(*given)))

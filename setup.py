@@ -23,6 +23,7 @@ COMPILER = [
     "fuse",
     "bundle",
     "layout",
+    "machine",
     "entries",
     "streams",
     "execute_sums",
@@ -32,7 +33,12 @@ COMPILER = [
     "execute_lanes",
     "execute_totals",
 ]
-DIRECTIVES = {"language_level": 3, "cdivision": True, "auto_pickle": False}
+DIRECTIVES = {
+    "language_level": 3,
+    "cdivision": True,
+    "auto_pickle": False,
+    "show_performance_hints": False,
+}
 
 
 class OptionalBuild(build_ext):

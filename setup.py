@@ -25,6 +25,7 @@ COMPILER = [
     "layout",
     "machine",
     "entries",
+    "leaves",
     "streams",
     "execute_sums",
     "execute_lane_sums",

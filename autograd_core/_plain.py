@@ -37,7 +37,7 @@ def cast(kind: Any, thing: T) -> T:
     return thing
 
 
-def declare(kind: Any, start: T) -> T:
+def declare(kind: Any, start: Any = None) -> Any:
     return start
 
 

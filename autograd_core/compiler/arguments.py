@@ -53,6 +53,7 @@ class Signature:
         counts = [child.num_leaves for child in self.spec.children()]
         ends = np.cumsum([0, *counts])
         self._parts_of = [self.parts[i:j] for i, j in pairwise(ends)]
+        self._results_of = [self._places_of_results(parts) for parts in self._parts_of]
 
     def __len__(self) -> int:
         return len(self._parts_of)
@@ -61,6 +62,18 @@ class Signature:
         """Which inputs an argument holds."""
         parts = self._parts_of[argument]
         return range(parts[0].start, parts[-1].stop) if parts else range(0)
+
+    @staticmethod
+    def _places_of_results(parts: list[Part]) -> list[tuple[Any, Any]]:
+        """For each part of an argument, which of the numbers by its inputs it holds, and their shape."""
+        offset = parts[0].start if parts else 0
+        found: list[tuple[Any, Any]] = []
+        for part in parts:
+            if part.is_static:
+                found.append((None, None))
+            else:
+                found.append((slice(part.start - offset, part.stop - offset), part.kind))
+        return found
 
     def build(self, scalars: Sequence[Any]) -> Any:
         """The arguments with other scalars for the numbers, arrays of objects for arrays."""
@@ -79,14 +92,15 @@ class Signature:
     def results(self, argument: int, numbers: Any, leading: tuple[int, ...] = ()) -> Any:
         """Numbers by the inputs of one argument in its structure: floats for numbers, arrays for arrays."""
         parts: list[Any] = []
-        offset = self._parts_of[argument][0].start if self._parts_of[argument] else 0
-        for start, stop, kind in self._parts_of[argument]:
-            if start == stop and kind is not None and kind[:1] and isinstance(kind[0], type):
+        for where, shape in self._results_of[argument]:
+            if where is None:
                 parts.append(0.0)
-            elif kind is None and not leading:
-                parts.append(float(numbers[start - offset]))
+            elif leading:
+                parts.append(numbers[:, where].reshape(leading + (shape or ())))
+            elif shape is None:
+                parts.append(float(numbers[where.start]))
             else:
-                parts.append(numbers[..., start - offset : stop - offset].reshape(leading + (kind or ())))
+                parts.append(numbers[where] if len(shape) == 1 else numbers[where].reshape(shape))
         return optree.tree_unflatten(self.spec.child(argument), parts)
 
 

@@ -60,6 +60,8 @@ class Lanes:
 
 
 @cython.ccall
+@cython.boundscheck(False)
+@cython.wraparound(False)
 def run_chunk(lanes: Any, samples: Any, start: int, first: bool) -> Any:
     """Compute the samples from `start` on, as many as there are lanes, and return the lanes.
 
@@ -91,7 +93,6 @@ def run_chunk(lanes: Any, samples: Any, start: int, first: bool) -> Any:
         if shared_too:
             for row in range(shared.shape[0]):
                 slots[row] = shared[row]
-        if shared_too:
             run_instructions(code, size, table, slots, kernels)
         while at < size:
             if code[at] == 100:

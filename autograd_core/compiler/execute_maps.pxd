@@ -2,6 +2,9 @@
 
 from libc.stdint cimport uintptr_t
 
+cdef extern from "compiler/maps.h" nogil:
+    int map_lying(Py_ssize_t op, double *x, double *y, double *out, Py_ssize_t count) noexcept
+
 ctypedef double (*Library1)(double) noexcept nogil
 ctypedef double (*Library2)(double, double) noexcept nogil
 ctypedef double (*Library3)(double, double, double) noexcept nogil

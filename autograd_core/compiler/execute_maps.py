@@ -21,6 +21,7 @@ if cython.compiled:
         Library1,
         Library2,
         Library3,
+        map_lying,
         uintptr_t,
     )
     from cython.cimports.autograd_core.compiler.execute_sums import first_place, place_of
@@ -98,6 +99,8 @@ def apply(
     one: Library1 = cython.cast(Library1, cython.cast(uintptr_t, code[4]))
     two: Library2 = cython.cast(Library2, cython.cast(uintptr_t, code[4]))
     three: Library3 = cython.cast(Library3, cython.cast(uintptr_t, code[4]))
+    if p == 1 and (q == 1 or code[3] == 1) and map_lying(op, x, y, out, count):
+        return
     if op == 1:
         for k in range(count):
             out[k] = x[k * p] + y[k * q]

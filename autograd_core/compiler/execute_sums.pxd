@@ -7,6 +7,7 @@ cdef extern from "compiler/sums.h" nogil:
         double **out, double *start, const_double w, Py_ssize_t p, double *x, Py_ssize_t q, Py_ssize_t count,
         Py_ssize_t width
     ) noexcept
+    void turn_eight(const_double rows, double *out, Py_ssize_t stride, Py_ssize_t count) noexcept
     void add_scaled(
         double *out, double *w, Py_ssize_t p, double *x, Py_ssize_t q, Py_ssize_t count, Py_ssize_t width
     ) noexcept

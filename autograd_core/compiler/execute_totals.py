@@ -19,7 +19,12 @@ from autograd_core.compiler.outer import Outer
 
 if cython.compiled:
     from cython.cimports.autograd_core.compiler.execute_native import uintptr_t
-    from cython.cimports.autograd_core.compiler.execute_sums import add_scaled_to_four, const_double
+    from cython.cimports.autograd_core.compiler.execute_sums import (
+        add_rows,
+        add_scaled_to_four,
+        const_double,
+        turn_eight,
+    )
 
 
 class OuterTotals:
@@ -27,21 +32,86 @@ class OuterTotals:
 
     def __init__(self, outer: Outer, width: int) -> None:
         self.outer = outer
-        rows, columns = outer.places.shape
+        self.rows, self.columns = rows, columns = outer.places.shape
         self.stride = -(-columns // 8) * 8
-        self.first = int(outer.places[0, 0])
-        lying = np.arange(self.first, self.first + rows * columns).reshape(rows, columns)
+        lying = outer.places[0, 0] + np.arange(rows * columns).reshape(rows, columns)
         self.in_place = columns == self.stride and np.array_equal(lying, outer.places)
         self.sums = aligned(0 if self.in_place else rows, self.stride)
         self.samples = aligned(width, self.stride)  # the right factors, a row a sample
-        self.samples.fill(0.0)
         self.places = np.ascontiguousarray(outer.places, dtype=np.int32)
         arrays = (outer.left, outer.right, self.sums, self.samples, self.places)
         self.addresses: list[int] = [array.ctypes.data for array in arrays]
 
 
+class Wanted:
+    """What is wanted of a batch: slots of which every sample is, and slots and products that are summed."""
+
+    def __init__(self, alone: Any, together: Any, places: Any, outer: list[Outer], totals: int) -> None:
+        self.alone = alone
+        self.together = together
+        self.places = places  # of the sums of those among the totals
+        self.outer = outer
+        self.totals = totals
+        self.addresses: list[int] = [array.ctypes.data for array in (alone, together, places)]
+
+
 @cython.ccall
-def add_outer(lanes: Any, outer: Any, samples: int, totals: Any, first: bool, last: bool) -> Any:
+@cython.boundscheck(False)
+@cython.wraparound(False)
+def gather_chunk(lanes: Any, wanted: Any, outer: list[Any], start: int, found: Any, totals: Any) -> Any:
+    """Take what is wanted of the samples from `start` on; the first chunk is added to zeros."""
+    addresses: list[int] = wanted.addresses
+    memory: list[int] = lanes.addresses
+    slots: cython.p_double = cython.cast(cython.p_double, cython.cast(uintptr_t, memory[2]))
+    values: cython.p_double = cython.cast(cython.p_double, cython.cast(uintptr_t, memory[3]))
+    laned: cython.p_uchar = cython.cast(cython.p_uchar, cython.cast(uintptr_t, memory[4]))
+    alone: cython.p_int = cython.cast(cython.p_int, cython.cast(uintptr_t, addresses[0]))
+    together: cython.p_int = cython.cast(cython.p_int, cython.cast(uintptr_t, addresses[1]))
+    places: cython.p_int = cython.cast(cython.p_int, cython.cast(uintptr_t, addresses[2]))
+    out: cython.double[:, ::1] = found
+    sums: cython.double[::1] = totals
+    width: cython.Py_ssize_t = lanes.width
+    begin: cython.Py_ssize_t = start
+    count: cython.Py_ssize_t = min(width, out.shape[1] - begin)
+    rest: cython.Py_ssize_t = len(wanted.together)
+    last: cython.bint = begin + count == out.shape[1]
+    i: cython.Py_ssize_t
+    lane: cython.Py_ssize_t
+    for i in range(out.shape[0]):
+        x: cython.p_double = values + alone[i] * width if laned[alone[i]] else slots + alone[i]
+        step: cython.Py_ssize_t = 1 if laned[alone[i]] else 0
+        for lane in range(count):
+            out[i, begin + lane] = x[lane * step]
+    if sums.shape[0]:
+        if rest:
+            with cython.nogil:
+                _add_samples(
+                    slots,
+                    values,
+                    laned,
+                    width,
+                    count,
+                    together,
+                    places,
+                    rest,
+                    begin == 0,
+                    cython.address(sums[0]),
+                )
+        for each in outer:
+            _add_outer(each, values, width, count, begin == 0, last, cython.address(sums[0]))
+    return None
+
+
+@cython.cfunc
+def _add_outer(
+    outer: Any,
+    values: cython.p_double,
+    width: cython.Py_ssize_t,
+    count: cython.Py_ssize_t,
+    first: cython.bint,
+    last: cython.bint,
+    totals: cython.p_double,
+) -> cython.int:
     """Add the products of a chunk's samples, to zeros where it is the first; the last writes the totals."""
     addresses: list[int] = outer.addresses
     left: cython.p_int = cython.cast(cython.p_int, cython.cast(uintptr_t, addresses[0]))
@@ -49,33 +119,26 @@ def add_outer(lanes: Any, outer: Any, samples: int, totals: Any, first: bool, la
     sums: cython.p_double = cython.cast(cython.p_double, cython.cast(uintptr_t, addresses[2]))
     turned: cython.p_double = cython.cast(cython.p_double, cython.cast(uintptr_t, addresses[3]))
     places: cython.p_int = cython.cast(cython.p_int, cython.cast(uintptr_t, addresses[4]))
-    memory: list[int] = lanes.addresses
-    values: cython.p_double = cython.cast(cython.p_double, cython.cast(uintptr_t, memory[3]))
-    rows: cython.Py_ssize_t = outer.places.shape[0]
-    columns: cython.Py_ssize_t = outer.places.shape[1]
+    rows: cython.Py_ssize_t = outer.rows
+    columns: cython.Py_ssize_t = outer.columns
     stride: cython.Py_ssize_t = outer.stride
-    width: cython.Py_ssize_t = lanes.width
-    count: cython.Py_ssize_t = samples
     in_place: cython.bint = outer.in_place
-    to_write: cython.bint = last and not in_place
-    found: cython.double[::1] = totals
     zeros: cython.double[4] = [0.0, 0.0, 0.0, 0.0]
     starts: cython.p_double = zeros if first else cython.NULL
     outs: cython.p_double[4]
     scales: cython.p_double[4]
+    factors: cython.p_double[8]
     i: cython.Py_ssize_t
     j: cython.Py_ssize_t
     k: cython.Py_ssize_t
     row: cython.Py_ssize_t
-    lane: cython.Py_ssize_t
     if in_place:
-        row = outer.first
-        sums = cython.address(found[row])
+        sums = totals + places[0]
     with cython.nogil:
-        for j in range(columns):
-            x: cython.p_double = values + right[j] * width
-            for lane in range(count):
-                turned[lane * stride + j] = x[lane]
+        for j in range(0, stride, 8):
+            for k in range(8):
+                factors[k] = values + right[min(j + k, columns - 1)] * width
+            turn_eight(cython.cast(const_double, factors), turned + j, stride, count)
         for i in range(0, rows, 4):
             for k in range(4):
                 row = min(i + k, rows - 1)
@@ -84,66 +147,52 @@ def add_outer(lanes: Any, outer: Any, samples: int, totals: Any, first: bool, la
             add_scaled_to_four(
                 outs, starts, cython.cast(const_double, scales), 1, turned, stride, count, stride
             )
-        if to_write:
+        if last and not in_place:
             for i in range(rows):
                 for j in range(columns):
-                    found[places[i * columns + j]] = sums[i * stride + j]
-    return None
+                    totals[places[i * columns + j]] = sums[i * stride + j]
+    return 0
 
 
-@cython.ccall
-def copy_samples(lanes: Any, results: Any, found: Any, start: int, samples: int) -> Any:
-    """Copy results that are not summed: a row each, a column a sample."""
-    width: cython.Py_ssize_t = lanes.width
-    begin: cython.Py_ssize_t = start
-    count: cython.Py_ssize_t = samples
-    memory: list[int] = lanes.addresses
-    slots: cython.p_double = cython.cast(cython.p_double, cython.cast(uintptr_t, memory[2]))
-    values: cython.p_double = cython.cast(cython.p_double, cython.cast(uintptr_t, memory[3]))
-    laned: cython.p_uchar = cython.cast(cython.p_uchar, cython.cast(uintptr_t, memory[4]))
-    wanted: cython.int[::1] = results
-    out: cython.double[:, ::1] = found
-    i: cython.Py_ssize_t
-    lane: cython.Py_ssize_t
-    for i in range(wanted.shape[0]):
-        for lane in range(count):
-            if laned[wanted[i]]:
-                out[i, begin + lane] = values[wanted[i] * width + lane]
-            else:
-                out[i, begin + lane] = slots[wanted[i]]
-    return None
-
-
-@cython.ccall
-def add_samples(lanes: Any, results: Any, places: Any, samples: int, totals: Any, first: bool) -> Any:
-    """Add results that are no outer products, wherever they are, to their totals, or to zeros."""
-    width: cython.Py_ssize_t = lanes.width
-    count: cython.Py_ssize_t = samples
-    memory: list[int] = lanes.addresses
-    slots: cython.p_double = cython.cast(cython.p_double, cython.cast(uintptr_t, memory[2]))
-    values: cython.p_double = cython.cast(cython.p_double, cython.cast(uintptr_t, memory[3]))
-    laned: cython.p_uchar = cython.cast(cython.p_uchar, cython.cast(uintptr_t, memory[4]))
-    wanted: cython.int[::1] = results
-    out: cython.double[::1] = totals
-    to: cython.int[::1] = places
-    from_zero: cython.bint = first
-    rows: cython.Py_ssize_t = wanted.shape[0]
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
+def _add_samples(
+    slots: cython.p_double,
+    values: cython.p_double,
+    laned: cython.p_uchar,
+    width: cython.Py_ssize_t,
+    count: cython.Py_ssize_t,
+    wanted: cython.p_int,
+    places: cython.p_int,
+    rows: cython.Py_ssize_t,
+    first: cython.bint,
+    totals: cython.p_double,
+) -> cython.void:
+    """Add slots that are no outer products, wherever they are, to their totals, or to zeros."""
     starts: cython.p_double[8]
-    steps: cython.Py_ssize_t[8]
     sums: cython.double[8]
+    steps: cython.Py_ssize_t[8]
+    upright: cython.double[512]  # of the most lanes there are
+    all_laned: cython.bint
     i: cython.Py_ssize_t
     k: cython.Py_ssize_t
+    row: cython.Py_ssize_t
     lane: cython.Py_ssize_t
-    with cython.nogil:
-        for i in range(0, rows, 8):
-            for k in range(8):
-                at: cython.Py_ssize_t = wanted[min(i + k, rows - 1)]
-                starts[k] = values + at * width if laned[at] else slots + at
-                steps[k] = 1 if laned[at] else 0
-                sums[k] = 0.0 if from_zero else out[to[min(i + k, rows - 1)]]
+    for i in range(0, rows, 8):
+        all_laned = True
+        for k in range(8):
+            row = min(i + k, rows - 1)
+            steps[k] = 1 if laned[wanted[row]] else 0
+            starts[k] = values + wanted[row] * width if steps[k] else slots + wanted[row]
+            sums[k] = 0.0 if first else totals[places[row]]
+            all_laned &= steps[k]
+        if all_laned:
+            turn_eight(cython.cast(const_double, starts), upright, 8, count)
+            add_rows(sums, upright, 8, count, 8)
+        else:
             for lane in range(count):
                 for k in range(8):
                     sums[k] += starts[k][lane * steps[k]]
-            for k in range(min(8, rows - i)):
-                out[to[i + k]] = sums[k]
-    return None
+        for k in range(min(8, rows - i)):
+            totals[places[i + k]] = sums[k]

@@ -100,7 +100,7 @@ class _Room:
     def __init__(self, batches: Batches, width: int) -> None:
         self.width = width
         self.lanes = [execute_lanes.Lanes(batches.machine, width)]
-        self.outer = [execute_totals.OuterTotals(outer, width) for outer in batches.outer]
+        self.outer = [execute_totals.OuterTotals(outer, width) for outer in batches.wanted.outer]
 
     def groups(self, count: int, each: int) -> list[list[Any]]:
         """Memories for as many threads, several for each."""
@@ -114,12 +114,12 @@ class Batches:
 
     def __init__(self, program: Program, summed: Any) -> None:
         self.summed = summed
-        kept, self.outer, rest = find_outer(program, summed)
+        kept, outer, slots = find_outer(program, summed)
         self.machine = Machine(program, kept)
-        self.alone = np.ascontiguousarray(program.results[~summed])
-        self._others = np.flatnonzero(rest).astype(np.int32)  # results that no outer product gives
-        self._together = np.ascontiguousarray(program.results[summed][rest])
-        self._totals = len(rest)
+        alone = np.ascontiguousarray(program.results[~summed], dtype=np.int32)
+        others = np.flatnonzero(slots >= 0).astype(np.int32)  # results that no outer product gives
+        together = np.ascontiguousarray(slots[others], dtype=np.int32)
+        self.wanted = execute_totals.Wanted(alone, together, others, outer, len(slots))
         self._slots = sum(each.rows for each in kept if each.laned)
         self._free: list[_Room] = []
 
@@ -128,14 +128,10 @@ class Batches:
         size = samples.size
         width = execute_lanes.lanes_per_chunk(self._slots + len(samples.places), size)
         room = self._take(width)
-        found = np.empty((len(self.alone), size))
-        totals = np.empty(self._totals)
+        found = np.empty((len(self.wanted.alone), size))
+        totals = np.empty(self.wanted.totals)
         for start, lanes in _chunks(room, samples, threads):
-            count = min(width, size - start)
-            execute_totals.copy_samples(lanes, self.alone, found, start, count)
-            for outer in room.outer:
-                execute_totals.add_outer(lanes, outer, count, totals, start == 0, start + count == size)
-            execute_totals.add_samples(lanes, self._together, self._others, count, totals, start == 0)
+            execute_totals.gather_chunk(lanes, self.wanted, room.outer, start, found, totals)
         self._free.append(room)  # not where anything was raised: sums may be left half done
         return found, totals
 

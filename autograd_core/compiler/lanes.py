@@ -10,6 +10,7 @@ import optree
 
 from autograd_core.compiler.arguments import Key, Signature, as_vector, take_arguments
 from autograd_core.compiler.execution import Samples, execute_batch
+from autograd_core.compiler.leaves import put_leaves
 from autograd_core.compiler.program import Program
 from autograd_core.compiler.recordings import Recording, Want
 from autograd_core.errors import DomainError, OperandError
@@ -70,8 +71,8 @@ class Split(NamedTuple):
 
     key: Key
     inputs: int
-    shared: list[tuple[slice, slice]]  # leaves side by side, and which inputs they hold
-    laned: list[tuple[int, slice]]  # leaves, and which rows of samples
+    starts: list[int]  # of each leaf among the inputs, or among the rows of samples
+    laned: list[bool]  # of each leaf
     places: Any  # of these rows among the inputs
 
 
@@ -92,17 +93,14 @@ def take_samples(arguments: tuple[Any, ...], laned: tuple[int, ...]) -> tuple[Ke
     tree: Any = arguments
     leaves, spec = optree.tree_flatten(tree, none_is_leaf=True, namespace="autograd_core")
     shapes = tuple(
-        [leaf.shape if type(leaf) is np.ndarray and leaf.dtype is _NUMBERS else None for leaf in leaves]
+        [leaf.shape if type(leaf) is np.ndarray and leaf.dtype == _NUMBERS else None for leaf in leaves]
     )
     seen = (spec, shapes, laned)
     split = _SPLITS.get(seen)
     if split is not None:
         shared = np.empty(split.inputs)  # what has lanes is read from the rows
-        for several, where in split.shared:
-            np.concatenate(leaves[several], axis=None, out=shared[where])
-        rows = np.empty((len(split.places), len(leaves[split.laned[0][0]])))
-        for leaf, where in split.laned:
-            rows[where] = leaves[leaf].reshape(rows.shape[1], -1).T
+        rows = np.empty((len(split.places), len(leaves[split.laned.index(True)])))
+        put_leaves(leaves, split.starts, split.laned, shared, rows)
         return split.key, Samples(shared, split.places, rows)
     firsts, rows = first_samples(arguments, laned)
     key, numbers, values = take_arguments(firsts)
@@ -120,17 +118,11 @@ def _split(signature: Signature, key: Key, places: Any, laned: tuple[int, ...]) 
     inputs = {place for argument in laned for place in signature.places(argument)}
     split = Split(key, signature.inputs, [], [], places)
     row = 0
-    for leaf, part in enumerate(signature.parts):
-        size = part.stop - part.start
-        if part.start in inputs and size:
-            split.laned.append((leaf, slice(row, row + size)))
-            row += size
-        else:
-            first, start = leaf, part.start
-            if split.shared and split.shared[-1][0].stop == leaf:
-                several, where = split.shared.pop()
-                first, start = several.start, where.start
-            split.shared.append((slice(first, leaf + 1), slice(start, part.stop)))
+    for part in signature.parts:
+        has_lanes = part.start in inputs and part.stop > part.start
+        split.laned.append(has_lanes)
+        split.starts.append(row if has_lanes else part.start)
+        row += part.stop - part.start if has_lanes else 0
     return split
 
 

@@ -26,7 +26,11 @@ class Outer(NamedTuple):
 
 
 def find_outer(program: Program, summed: Any) -> tuple[list[Instruction], list[Outer], Any]:
-    """The instructions that are still needed, the outer products, and which summed results are none."""
+    """The instructions that are still needed, the outer products, and what is summed beside them.
+
+    That is, for each summed result, the slot to sum, or -1 for products. A slot that is another plus zero is
+    summed by that one: sums of samples start from zero, so none notices.
+    """
     wanted = program.results[summed]
     used = np.zeros(program.slots, dtype=bool)
     used[program.results[~summed]] = True
@@ -37,16 +41,25 @@ def find_outer(program: Program, summed: Any) -> tuple[list[Instruction], list[O
                     used[operand.places(each.rows, run.length)] = True
     kept = []
     factors = np.full((program.slots, 2), -1)
+    stands_for = np.arange(program.slots, dtype=np.int32)
     for each in program.instructions:
         rows = slice(each.target, each.target + each.rows)
         pairs = None if used[rows].any() else _factors(each)
-        if pairs is None:
-            kept.append(each)
-        else:
+        if pairs is not None:
             factors[rows] = pairs
+        elif not used[rows].any() and _is_copy(each):
+            stands_for[rows] = each.runs[0].a.places(each.rows, 1)[:, 0]
+        else:
+            kept.append(each)
     rest = factors[wanted, 0] < 0
     pairs = [(int(a), int(b)) for a, b in factors[wanted[~rest]]]
-    return kept, _matrices(pairs, np.flatnonzero(~rest).tolist()), rest
+    slots = np.where(rest, stands_for[wanted], -1)
+    return kept, _matrices(pairs, np.flatnonzero(~rest).tolist()), slots
+
+
+def _is_copy(each: Instruction) -> bool:
+    """Whether each row is a laned operand plus zero."""
+    return each.op == "dot" and each.laned and [(run.kind, run.length) for run in each.runs] == [("a", 1)]
 
 
 def _factors(each: Instruction) -> Any:

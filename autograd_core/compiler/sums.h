@@ -43,6 +43,16 @@ typedef double Quad __attribute__((vector_size(32), aligned(8), may_alias));
 #define add_products_at CHOSEN(add_products_at)
 #define add_rows_at CHOSEN(add_rows_at)
 
+/* Put eight rows of `count` numbers upright: rows of eight, `stride` apart. */
+static inline void turn_eight(const double *const *rows, double *restrict out, Distance stride, Distance count) {
+    const double *a = rows[0], *b = rows[1], *c = rows[2], *d = rows[3];
+    const double *e = rows[4], *f = rows[5], *g = rows[6], *h = rows[7];
+    for (Distance k = 0; k < count; k++, out += stride) {
+        out[0] = a[k], out[1] = b[k], out[2] = c[k], out[3] = d[k];
+        out[4] = e[k], out[5] = f[k], out[6] = g[k], out[7] = h[k];
+    }
+}
+
 /* Eight sums of products that lie anywhere; none waits for another. */
 #define EACH_OF_EIGHT(what) what(0) what(1) what(2) what(3) what(4) what(5) what(6) what(7)
 

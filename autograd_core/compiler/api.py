@@ -216,8 +216,7 @@ class Compiled:
             else:
                 alone = want._replace(argnums=None, lanes=())
                 recording, _ = self._run_known(signature, known, now.point(0), alone)
-            inputs = recording.point(now.shared)
-            batch = Batch(recording, Samples(inputs, now.places, now.rows), want, threads, self._name)
+            batch = Batch(recording, now, want, threads, self._name)
             if batch.held is None:
                 if left is None:
                     return recording, batch.values, batch.totals, batch.gradients
@@ -241,8 +240,7 @@ class Compiled:
             values[:, held] = batch.values[:, batch.held]
             gradients[:, held] = batch.gradients[:, batch.held]
             for sample in held if len(first.totals) else ():
-                one = samples.only([sample])
-                own = one._replace(shared=batch.recording.point(samples.shared))
+                own = samples.only([sample])
                 terms[sample] = Batch(batch.recording, own, want, 1, self._name).totals
         totals = np.zeros(len(first.totals))
         for term in terms:

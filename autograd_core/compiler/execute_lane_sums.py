@@ -128,16 +128,9 @@ def _add_scaled(
         scales[k] = slots + place_of(numbers, table, i + row, 0, 1)
         same &= place_of(laned, table, i + row, 0, 1) == x
     if same:
-        add_scaled_to_four(
-            outs,
-            starts,
-            cython.cast(const_double, scales),
-            numbers[3],
-            values + x * width,
-            laned[3] * width,
-            run[1],
-            width,
-        )
+        terms: const_double = cython.cast(const_double, scales)
+        x *= width
+        add_scaled_to_four(outs, starts, terms, numbers[3], values + x, laned[3] * width, run[1], width)
         return
     for k in range(rows):
         if starts:

@@ -78,7 +78,6 @@ def run_chunk(lanes: Any, samples: Any, start: int, first: bool) -> Any:
     width: cython.Py_ssize_t = lanes.width
     begin: cython.Py_ssize_t = start
     shared_too: cython.bint = first
-    shared: cython.double[::1] = samples.shared
     given: cython.double[:, ::1] = samples.rows
     places: cython.Py_ssize_t[::1] = samples.places
     kernels: list[Any] = lanes.kernels
@@ -86,13 +85,13 @@ def run_chunk(lanes: Any, samples: Any, start: int, first: bool) -> Any:
     row: cython.Py_ssize_t
     lane: cython.Py_ssize_t
     last: cython.Py_ssize_t = given.shape[1] - 1
+    if first:
+        samples.write_shared(lanes.shared)
     with cython.nogil:
         for row in range(places.shape[0]):
             for lane in range(width):
                 values[places[row] * width + lane] = given[row, min(begin + lane, last)]
         if shared_too:
-            for row in range(shared.shape[0]):
-                slots[row] = shared[row]
             run_instructions(code, size, table, slots, kernels)
         while at < size:
             if code[at] == 100:

@@ -7,11 +7,12 @@ from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
 from autograd_core.compiler import execute_lanes, execute_native, execute_numpy, execute_totals
+from autograd_core.compiler.leaves import Leaves, put_leaves
 from autograd_core.compiler.machine import Machine
 from autograd_core.compiler.outer import find_outer
 from autograd_core.compiler.program import Program
@@ -34,12 +35,33 @@ def execute(program: Program, inputs: Any) -> Any:
     return execute_numpy.run(program, inputs)[program.results]
 
 
-class Samples(NamedTuple):
-    """The inputs of a batch: one vector whose entries at `places` are replaced by a row of samples each."""
+class Samples:
+    """The inputs of a batch: one vector whose entries at `places` are replaced by a row of samples each.
 
-    shared: Any
-    places: Any
-    rows: Any
+    Where the vector is the numbers of `leaves`, it is made only if it is asked for: a run writes them where
+    it needs them.
+    """
+
+    def __init__(self, shared: Any, places: Any, rows: Any, leaves: Leaves | None = None) -> None:
+        self._shared = shared
+        self.places = places
+        self.rows = rows
+        self._leaves = leaves
+
+    @property
+    def shared(self) -> Any:
+        """The vector."""
+        if self._leaves is not None:
+            put_leaves(self._leaves, self._shared)
+            self._leaves = None
+        return self._shared
+
+    def write_shared(self, out: Any) -> None:
+        """Write the vector to the front of an array."""
+        if self._leaves is not None:
+            put_leaves(self._leaves, out)
+        else:
+            out[: len(self._shared)] = self._shared
 
     @property
     def size(self) -> int:

@@ -10,7 +10,7 @@ import optree
 
 from autograd_core.compiler.arguments import Key, Signature, as_vector, take_arguments
 from autograd_core.compiler.execution import Samples, execute_batch
-from autograd_core.compiler.leaves import put_leaves
+from autograd_core.compiler.leaves import Leaves, put_columns
 from autograd_core.compiler.program import Program
 from autograd_core.compiler.recordings import Recording, Want
 from autograd_core.errors import DomainError, OperandError
@@ -71,8 +71,9 @@ class Split(NamedTuple):
 
     key: Key
     inputs: int
-    starts: list[int]  # of each leaf among the inputs, or among the rows of samples
-    laned: list[bool]  # of each leaf
+    shared: list[int]  # where each leaf begins among the inputs; -1 for those with lanes
+    laned: list[int]  # and among the rows of samples; -1 for those without
+    size: int  # the leaf that says how many samples there are
     places: Any  # of these rows among the inputs
 
 
@@ -98,10 +99,10 @@ def take_samples(arguments: tuple[Any, ...], laned: tuple[int, ...]) -> tuple[Ke
     seen = (spec, shapes, laned)
     split = _SPLITS.get(seen)
     if split is not None:
+        rows = np.empty((len(split.places), len(leaves[split.size])))
+        put_columns(Leaves(leaves, split.laned), rows)
         shared = np.empty(split.inputs)  # what has lanes is read from the rows
-        rows = np.empty((len(split.places), len(leaves[split.laned.index(True)])))
-        put_leaves(leaves, split.starts, split.laned, shared, rows)
-        return split.key, Samples(shared, split.places, rows)
+        return split.key, Samples(shared, split.places, rows, Leaves(leaves, split.shared))
     firsts, rows = first_samples(arguments, laned)
     key, numbers, values = take_arguments(firsts)
     if values:
@@ -116,14 +117,22 @@ def take_samples(arguments: tuple[Any, ...], laned: tuple[int, ...]) -> tuple[Ke
 
 def _split(signature: Signature, key: Key, places: Any, laned: tuple[int, ...]) -> Split:
     inputs = {place for argument in laned for place in signature.places(argument)}
-    split = Split(key, signature.inputs, [], [], places)
+    shared: list[int] = []
+    rows: list[int] = []
     row = 0
     for part in signature.parts:
         has_lanes = part.start in inputs and part.stop > part.start
-        split.laned.append(has_lanes)
-        split.starts.append(row if has_lanes else part.start)
+        shared.append(-1 if has_lanes else part.start)
+        rows.append(row if has_lanes else -1)
         row += part.stop - part.start if has_lanes else 0
-    return split
+    return Split(key, signature.inputs, shared, rows, rows.index(0), places)
+
+
+def _with_captured(samples: Samples, recording: Recording) -> Samples:
+    """The samples with the numbers of Values from outside among what they share."""
+    if not recording.tape.captured:
+        return samples
+    return Samples(recording.point(samples.shared), samples.places, samples.rows)
 
 
 def _as_array(thing: Any, index: int) -> Any:
@@ -146,6 +155,7 @@ class Batch:
         self.recording = recording
         self.program = program = recording.program(want, name)
         first = program.outputs + len(program.guards)
+        samples = _with_captured(samples, recording)
         results, self.totals = execute_batch(program, samples, _summed(recording, program, want), threads)
         if program.watched and (_has_nan(self.totals) or _has_nan(results[first:])):
             careful = recording.program(want._replace(careful=True), name)

@@ -1,8 +1,8 @@
-"""Leaves: the numbers of arrays put where a run needs them, in one pass without any array in between."""
+"""Leaves: the numbers of arrays put where a run needs them, without any array in between."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -16,48 +16,75 @@ if cython.compiled:
     from cython.cimports.libc.string import memcpy
 
 
-def put_leaves(leaves: list[Any], starts: list[int], laned: list[bool], shared: Any, rows: Any) -> None:
-    """Write each leaf from its start on: to `shared` number by number, or with lanes, a sample a column of
-    `rows`."""
+class Leaves(NamedTuple):
+    """Arrays of numbers, and where each of them begins; -1 where it is left out."""
+
+    arrays: list[Any]
+    starts: list[int]
+
+
+def put_leaves(leaves: Leaves, out: Any) -> None:
+    """Write the numbers of each array, one after the other."""
     if cython.compiled:
-        _put_compiled(leaves, starts, laned, shared, rows)
-        return
-    for leaf, start, has_lanes in zip(leaves, starts, laned, strict=True):
-        if has_lanes:
-            numbers = leaf.reshape(rows.shape[1], -1).T
-            rows[start : start + len(numbers)] = numbers
-        else:
-            shared[start : start + leaf.size] = leaf.ravel()
+        _put_leaves(leaves.arrays, leaves.starts, out)
+    else:
+        for array, start in zip(*leaves, strict=True):
+            if start >= 0:
+                out[start : start + array.size] = array.ravel()
+
+
+def put_columns(leaves: Leaves, out: Any) -> None:
+    """Write a column for each sample, which arrays have along their first axis."""
+    if cython.compiled:
+        _put_columns(leaves.arrays, leaves.starts, out)
+    else:
+        for array, start in zip(*leaves, strict=True):
+            if start >= 0:
+                rows = array.reshape(out.shape[1], -1).T
+                out[start : start + len(rows)] = rows
+
+
+@cython.cfunc
+def _open(array: Any, view: cython.pointer[Py_buffer]) -> cython.p_double:
+    """Where the numbers of an array are; the view is to be released."""
+    try:
+        PyObject_GetBuffer(array, view, PyBUF_SIMPLE)
+    except (BufferError, ValueError):  # they do not lie in a row
+        PyObject_GetBuffer(np.ascontiguousarray(array), view, PyBUF_SIMPLE)
+    return cython.cast(cython.p_double, view.buf)
 
 
 @cython.cfunc
 @cython.boundscheck(False)
 @cython.wraparound(False)
-def _put_compiled(
-    leaves: list[Any], starts: list[int], laned: list[bool], shared: Any, rows: Any
-) -> cython.int:
-    out: cython.double[::1] = shared
-    columns: cython.double[:, ::1] = rows
-    samples: cython.Py_ssize_t = columns.shape[1]
+def _put_leaves(arrays: list[Any], starts: list[int], out: cython.double[::1]) -> cython.int:
     view = cython.declare(Py_buffer)
     leaf: cython.Py_ssize_t
-    size: cython.Py_ssize_t
+    for leaf in range(len(arrays)):
+        start: cython.Py_ssize_t = starts[leaf]
+        if start >= 0:
+            numbers: cython.p_double = _open(arrays[leaf], cython.address(view))
+            if view.len:
+                memcpy(cython.address(out[start]), numbers, view.len)
+            PyBuffer_Release(cython.address(view))
+    return 0
+
+
+@cython.cfunc
+@cython.boundscheck(False)
+@cython.wraparound(False)
+def _put_columns(arrays: list[Any], starts: list[int], out: cython.double[:, ::1]) -> cython.int:
+    view = cython.declare(Py_buffer)
+    leaf: cython.Py_ssize_t
     i: cython.Py_ssize_t
     j: cython.Py_ssize_t
-    for leaf in range(len(leaves)):
+    for leaf in range(len(arrays)):
         start: cython.Py_ssize_t = starts[leaf]
-        try:
-            PyObject_GetBuffer(leaves[leaf], cython.address(view), PyBUF_SIMPLE)
-        except (BufferError, ValueError):  # it does not lie in a row
-            PyObject_GetBuffer(np.ascontiguousarray(leaves[leaf]), cython.address(view), PyBUF_SIMPLE)
-        numbers: cython.p_double = cython.cast(cython.p_double, view.buf)
-        size = view.len // 8
-        if laned[leaf]:
-            size = size // samples
-            for i in range(size):
-                for j in range(samples):
-                    columns[start + i, j] = numbers[j * size + i]
-        elif size:
-            memcpy(cython.address(out[start]), numbers, view.len)
-        PyBuffer_Release(cython.address(view))
+        if start >= 0:
+            numbers: cython.p_double = _open(arrays[leaf], cython.address(view))
+            rows: cython.Py_ssize_t = view.len // 8 // out.shape[1]
+            for i in range(rows):
+                for j in range(out.shape[1]):
+                    out[start + i, j] = numbers[j * rows + i]
+            PyBuffer_Release(cython.address(view))
     return 0

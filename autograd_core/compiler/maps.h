@@ -14,7 +14,8 @@
 
 /* Apply the op of a number (see machine.py) to `count` elements; 0 where it is none of these. No result lies
  * where an operand does. */
-EVERYWHERE int map_each(ptrdiff_t op, const double *x, const double *y, double *restrict out, ptrdiff_t count) {
+EVERYWHERE int map_each(ptrdiff_t op, const double *x, const double *y, double *restrict out,
+                        ptrdiff_t count) {
 #define EACH(what)                              \
     for (ptrdiff_t k = 0; k < count; k++)       \
         out[k] = what;                          \
@@ -37,8 +38,8 @@ static inline int map_narrow(ptrdiff_t op, const double *x, const double *y, dou
 }
 
 #if defined(__GNUC__) && defined(__x86_64__)
-__attribute__((target("avx2"))) static inline int map_wide(ptrdiff_t op, const double *x, const double *y, double *out,
-                                                    ptrdiff_t count) {
+__attribute__((target("avx2")))
+static inline int map_wide(ptrdiff_t op, const double *x, const double *y, double *out, ptrdiff_t count) {
     return map_each(op, x, y, out, count);
 }
 #define map_lying (__builtin_cpu_supports("avx2") ? map_wide : map_narrow)

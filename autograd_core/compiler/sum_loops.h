@@ -9,8 +9,8 @@
 
 /* out[row][k] += w[row][0] * x[k], then w[row][p] * x[k + q], and so on: four rows share each load of x.
  *
- * Where numbers to `start` from are given, one a row, they are what the sums hold before, and `out` is not read.
- * Rows may be the same one several times: all of them are read before any is written. */
+ * Where numbers to `start` from are given, one a row, they are what the sums hold before, and `out` is not
+ * read. Rows may be the same one several times: all of them are read before any is written. */
 static inline void NAMED(add_scaled_to_four)(double *const *out, const double *start, const double *const *w,
                                              Distance p, const double *x, Distance q, Distance count,
                                              Distance width) {
@@ -20,7 +20,8 @@ static inline void NAMED(add_scaled_to_four)(double *const *out, const double *s
         Distance next = at + SEVERAL, of = 0;
         Several a0, a1, a2, a3, b0, b1, b2, b3;
         if (start) {
-            a0 = b0 = ALL(start[0]), a1 = b1 = ALL(start[1]), a2 = b2 = ALL(start[2]), a3 = b3 = ALL(start[3]);
+            a0 = b0 = ALL(start[0]), a1 = b1 = ALL(start[1]);
+            a2 = b2 = ALL(start[2]), a3 = b3 = ALL(start[3]);
         } else {
             a0 = AT(out[0] + at), a1 = AT(out[1] + at), a2 = AT(out[2] + at), a3 = AT(out[3] + at);
             b0 = AT(out[0] + next), b1 = AT(out[1] + next), b2 = AT(out[2] + next), b3 = AT(out[3] + next);

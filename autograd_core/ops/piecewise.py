@@ -122,7 +122,7 @@ clamp: Op = ternary(
     ),
     latex=r"\operatorname{{clamp}}({0}, {1}, {2})",
     gates=True,
-    kinks=lambda x, low, high: (x - low, x - high),
+    kinks=lambda x, low, high: (x - low, x - high, high - low),
     doc="""min(max(x, low), high): x held between two bounds.
 
     The derivative is 1 to the one of the three that is returned; at a bound to x.
@@ -171,7 +171,7 @@ hardtanh: Op = ternary(
     latex=r"\operatorname{{hardtanh}} {0}",
     gates=True,
     defaults=(-1.0, 1.0),
-    kinks=lambda x, low, high: (x - low, x - high),
+    kinks=lambda x, low, high: (x - low, x - high, high - low),
     doc="""clamp(x, -1, 1), an activation; at a bound the derivative is 1.
 
     >>> import autograd_core as ac

@@ -26,8 +26,8 @@ _lines: dict[int, str] = {}
 def check_forward(node: Node) -> None:
     """Raise AnomalyError if a result just recorded is nan or infinite; remember the line that wrote it."""
     line = users_line()
-    if not isfinite(node.data):
-        raise AnomalyError(f"{_op_name(node)} gave {short(node.data)}: {_operands(node)} ({line})")
+    if not isfinite(node.primal):
+        raise AnomalyError(f"{_op_name(node)} gave {short(node.primal)}: {_operands(node)} ({line})")
     if len(_lines) > 2 * len(_nodes) + 1000:
         for key in [key for key in _lines if key not in _nodes]:
             del _lines[key]
@@ -37,7 +37,7 @@ def check_forward(node: Node) -> None:
 
 def check_backward(root: Node, upstream: float) -> None:
     """Raise AnomalyError at the first contribution of the sweep that is nan or infinite; change nothing."""
-    if not isfinite(root.data):
+    if not isfinite(root.primal):
         raise AnomalyError(f"backward() starts at {root!r}, which is no finite number")
     order = live_order(root)
     adjoints = {id(root): upstream}
@@ -88,7 +88,7 @@ def _operands(node: Node) -> str:
     names = node.op.operand_names if node.op is not None else ()
     padded = (*names, *[f"operand {i}" for i in range(len(names), len(node.operands))])
     return ", ".join(
-        f"{operand.label or name} = {short(operand.data)}"
+        f"{operand.label or name} = {short(operand.primal)}"
         if isinstance(operand, Node)
         else f"{name} = {short(operand)}"
         for name, operand in zip(padded, node.operands, strict=False)

@@ -21,6 +21,7 @@ from autograd_core.errors import DomainError, GraphError, OperandError
 from autograd_core.graph import depends_on
 from autograd_core.ops.structure import identity
 from autograd_core.scalars import is_number
+from autograd_core.traced import recorder
 from autograd_core.trees import flatten, is_array, stack, take_apart
 from autograd_core.value import Value, recording, watching
 
@@ -42,7 +43,9 @@ class _Recording:
         scalars = [x for part, _ in parts for x in part]
         self._sizes = [len(part) for part, _ in parts]
         self._builds = [build for _, build in parts]
-        self.nested = _inside.get() or any(isinstance(x, Value) for x in scalars)
+        self.nested = (
+            _inside.get() or recorder.get() is not None or any(isinstance(x, Value) for x in scalars)
+        )
         self.inputs = [identity(x) if isinstance(x, Value) else Value(x) for x in scalars]
         replaced = list(arguments)
         for i, structure in zip(where, self.build(self.inputs), strict=True):

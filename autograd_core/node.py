@@ -35,6 +35,8 @@ DEAD = 32  # an operand is a node, and the value does not depend on it
 LIVE = 64  # the sweep that runs has brought an adjoint here
 FLAGS = 255
 
+_recordings = cython.declare(cython.int, 0)  # that are going on, over all threads
+
 
 @cython.no_gc
 @cython.cclass
@@ -56,12 +58,14 @@ class Node:
     @property
     def data(self) -> float:
         """The number itself, the primal; a new one can be set on a leaf."""
-        if self._state & TRACED:
+        if _is_recorded(self):
             traced.refuse("the number (.data, a format)")
         return self._data
 
     @data.setter
     def data(self, data: Any) -> None:
+        if _is_recorded(self):
+            traced.refuse("setting the number")
         if self._op is not None:
             raise GraphError(
                 f"cannot set the data of {self!r}: it is the result of {self._op.name}; "
@@ -83,7 +87,7 @@ class Node:
     def grad(self) -> float:
         """d root / d self after `root.backward()`: summed over calls on a leaf; 0.0 (see `has_grad`)
         before."""
-        if self._state & TRACED:
+        if _is_recorded(self):
             traced.refuse(".grad")
         return self._grad
 
@@ -204,11 +208,13 @@ class Node:
         return id(self) >> 4
 
     def __bool__(self) -> bool:
-        if self._state & TRACED:
+        if _is_recorded(self):
             return traced.truth(self, self._data != 0.0)
         return self._data != 0.0
 
     def __float__(self) -> float:
+        if _is_recorded(self):
+            traced.refuse("float()")
         raise OperandError(
             f"float() of {self!r} would drop the gradient (math functions call it): instead of math's, write "
             "autograd_core.exp(v), autograd_core.sin(v), ...; where only the number is wanted, v.data"
@@ -238,10 +244,21 @@ def _is_comparable(thing: object) -> cython.bint:
 
 
 @cython.cfunc
+@cython.inline
+def _is_recorded(node: Node) -> cython.bint:
+    """Whether the compiler made this node, or is recording: then other nodes are inputs of the recording."""
+    return bool(node._state & TRACED) or (_recordings > 0 and traced.recorder.get() is not None)
+
+
+def count_recordings(change: int) -> None:
+    """Tell that a recording began (1) or ended (-1), so that without one nobody has to ask."""
+    global _recordings
+    _recordings += change
+
+
+@cython.cfunc
 def _is_traced(node: Node, other: object) -> cython.bint:
-    return bool(node._state & TRACED) or (
-        isinstance(other, Node) and bool(cython.cast(Node, other)._state & TRACED)
-    )
+    return _is_recorded(node) or (isinstance(other, Node) and bool(cython.cast(Node, other)._state & TRACED))
 
 
 @cython.cfunc

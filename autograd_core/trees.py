@@ -6,15 +6,18 @@ and puts the results back in the same places. `optree` does it; a lone number ne
 
 from __future__ import annotations
 
+import atexit
 import sys
 from collections.abc import Callable, Iterable
+from contextlib import ExitStack
 from dataclasses import fields, is_dataclass
+from functools import cache
 from typing import Any
 
 from autograd_core.node import Node
 from autograd_core.scalars import is_number
 
-_NAMESPACE = "autograd_core"
+NAMESPACE = "autograd_core"
 
 Build = Callable[[Iterable[Any]], Any]
 
@@ -24,7 +27,7 @@ def flatten(tree: Any) -> tuple[list[Any], Build]:
 
     >>> scalars, build = flatten({"b": [1.0, 2.0], "a": 3.0})
     >>> scalars, build([10.0, 20.0, 30.0])
-    ([3.0, 1.0, 2.0], {'b': [20.0, 30.0], 'a': 10.0})
+    ([1.0, 2.0, 3.0], {'b': [10.0, 20.0], 'a': 30.0})
 
     Raises:
         ImportError: where a structure is given and `optree` is not installed.
@@ -93,22 +96,34 @@ def _array(rest: Iterable[Any], shape: tuple[int, ...]) -> Any:
     return array.reshape(shape)
 
 
+_for_good = ExitStack()  # left when the interpreter is
+atexit.register(_for_good.close)
+
+
+@cache
+def structures() -> Any:
+    """The library of structures; in our namespace a dict keeps the order of its keys: sums may follow it."""
+    import optree
+
+    _for_good.enter_context(optree.dict_insertion_ordered(True, namespace=NAMESPACE))
+    return optree
+
+
 def _optree_flatten(tree: Any) -> tuple[list[Any], Any]:
-    optree: Any  # its own types know collections only, and any dataclass is welcome here
     try:
-        import optree
+        optree = structures()
     except ImportError:
         raise ImportError(
             f"differentiating over a {type(tree).__name__} needs optree: pip install optree "
             "(a lone number does not)"
         ) from None
-    parts, spec = optree.tree_flatten(tree, namespace=_NAMESPACE)
+    parts, spec = optree.tree_flatten(tree, namespace=NAMESPACE)
     unknown = {type(part) for part in parts if is_dataclass(part) and not isinstance(part, type)}
     if not unknown:
         return parts, spec
     for kind in sorted(unknown, key=lambda kind: kind.__qualname__):
         optree.register_pytree_node(
-            kind, _take_dataclass_apart, _dataclass_builder(kind), namespace=_NAMESPACE
+            kind, _take_dataclass_apart, _dataclass_builder(kind), namespace=NAMESPACE
         )
     return _optree_flatten(tree)
 

@@ -104,7 +104,7 @@ class Value(Operators):
 
     def detach(self) -> Value:
         """A leaf with the same data and label: a constant to whatever is computed from it."""
-        if self._state & TRACED:
+        if self._state & TRACED or traced.recorder.get() is not None:
             return _stopped(self)
         return Value(self._data, self._label)
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from math import isfinite
 
-from hypothesis import given
+from hypothesis import assume, given
 
 from autograd_core import OPS, DomainError, Value, assert_gradients
 from autograd_core.local import wrong_rule
@@ -37,6 +37,9 @@ def local_derivatives_are_right(op: Op, edges: bool = False) -> Callable[[], Non
 
     @given(operands(op, edges))
     def holds(xs):
+        assume(
+            op is not OPS["prod"] or all(x == 0.0 or 1e-75 < abs(x) < 1e75 for x in xs)
+        )  # as its page says
         out = op.forward(*xs)
         if isfinite(out):
             finding = wrong_rule(op, xs, list(op.rule(out, *xs)), variable_places(op, xs))

@@ -4,20 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import update_wrapper
+from types import MethodType
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from autograd_core import functional
 from autograd_core.compiler.arguments import Key, Signature, as_vector, take_arguments
-from autograd_core.compiler.execution import Samples, execute
+from autograd_core.compiler.execution import execute
 from autograd_core.compiler.explain import Explanation, explain
-from autograd_core.compiler.lanes import Axes, Batch, check_axes, in_structure, stack_outputs, take_samples
+from autograd_core.compiler.lanes import (
+    Axes,
+    Batch,
+    check_axes,
+    in_structure,
+    stack_outputs,
+    take_samples,
+    together,
+)
 from autograd_core.compiler.program import Program
 from autograd_core.compiler.recordings import Recording, Want
 from autograd_core.errors import DomainError, OperandError
 
-_MOST_WAYS = 256  # through the code for one structure of arguments; beyond, calls are eager
+_MOST_WAYS = 256  # through the code for one structure of arguments; beyond, the longest unused is forgotten
 
 
 class CacheInfo(NamedTuple):
@@ -36,6 +45,9 @@ class Compiled:
     ) -> None:
         if not callable(function):
             raise OperandError(f"compile: expected a function, got {type(function).__name__} {function!r}")
+        chosen = argnums if isinstance(argnums, tuple) else (argnums,)
+        if not all(type(argnum) is int for argnum in chosen):
+            raise DomainError(f"argnums={argnums!r}: give the number of an argument, or a tuple of numbers")
         self.function = function
         self.argnums = argnums
         self.reassociate = reassociate
@@ -44,16 +56,21 @@ class Compiled:
         self._hits = 0
         update_wrapper(self, function, updated=())
 
-    def __call__(self, *arguments: Any) -> Any:
+    def __get__(self, instance: Any, owner: Any) -> Any:
+        return self if instance is None else MethodType(self, instance)
+
+    def __call__(self, *arguments: Any, **named: Any) -> Any:
         """The value: what the function returns, with floats in place of Values."""
+        self._refuse_names(named)
         key, numbers, values = take_arguments(arguments)
         if values:
             return self.function(*arguments)
         recording, results = self._run(key, numbers, self._want())
         return recording.build([float(x) for x in results[: len(recording.tape.outputs)]])
 
-    def value_and_grad(self, *arguments: Any) -> tuple[Any, Any]:
+    def value_and_grad(self, *arguments: Any, **named: Any) -> tuple[Any, Any]:
         """The value and the gradient by `argnums`, in the structure of the arguments."""
+        self._refuse_names(named)
         chosen = self._chosen(len(arguments))
         key, numbers, values = take_arguments(arguments)
         if values:
@@ -62,9 +79,9 @@ class Compiled:
         first = 1 + len(recording.tape.guards)
         return float(results[0]), self._structures(recording.signature, chosen, results[first:])
 
-    def grad(self, *arguments: Any) -> Any:
+    def grad(self, *arguments: Any, **named: Any) -> Any:
         """The gradient by `argnums`, in the structure of the arguments."""
-        return self.value_and_grad(*arguments)[1]
+        return self.value_and_grad(*arguments, **named)[1]
 
     def batch(self, *arguments: Any, in_axes: int | Axes | None = 0, threads: int = 1) -> Any:
         """The values of many samples at once, with a leading axis of samples on every number.
@@ -96,13 +113,14 @@ class Compiled:
             raise DomainError(f'reduce is "sum" or "mean", not {reduce!r}')
         laned = check_axes(arguments, in_axes)
         want = self._want(self._chosen(len(arguments)), laned)
-        recording, values, totals, gradients = self._run_batch(arguments, want, threads)
-        count = values.shape[1]
-        value = 0.0
-        for x in values[0].tolist():
-            value += x
-        if reduce == "mean":
-            value, totals, gradients = value / count, totals / count, gradients / count
+        with np.errstate(all="ignore"):
+            recording, values, totals, gradients = self._run_batch(arguments, want, threads)
+            count = values.shape[1]
+            value = 0.0
+            for x in values[0].tolist():
+                value += x
+            if reduce == "mean":
+                value, totals, gradients = value / count, totals / count, gradients / count
         found = in_structure(recording.signature, want, totals, gradients, count)
         return value, tuple(found) if isinstance(self.argnums, tuple) else found[0]
 
@@ -153,7 +171,16 @@ class Compiled:
                 raise DomainError(
                     f"argnums={self.argnums!r}, but {self._name} was called with {count} argument(s)"
                 )
-        return tuple([argnum % count for argnum in chosen])
+        places = tuple([argnum % count for argnum in chosen])
+        if len(set(places)) < len(places):
+            raise DomainError(f"argnums={self.argnums!r} names an argument of {self._name} twice")
+        return places
+
+    def _refuse_names(self, named: dict[str, Any]) -> None:
+        if named:
+            raise OperandError(
+                f"compile: pass the arguments of {self._name} by position, not {next(iter(named))!r}"
+            )
 
     def _structures(self, signature: Signature, chosen: tuple[int, ...], numbers: Any) -> Any:
         found = []
@@ -225,27 +252,7 @@ class Compiled:
                 left = np.arange(samples.size)
             parts.append((left, batch))
             left = left[~batch.held]
-        return self._together(samples, parts, want)
-
-    def _together(
-        self, samples: Samples, parts: list[tuple[Any, Batch]], want: Want
-    ) -> tuple[Recording, Any, Any, Any]:
-        """Put samples together that took several ways through the code, summing in their order."""
-        first = parts[0][1]
-        values = np.empty((len(first.values), samples.size))
-        gradients = np.empty((len(first.gradients), samples.size))
-        terms = np.empty((samples.size, len(first.totals)))
-        for chosen, batch in parts:
-            held = chosen[batch.held]
-            values[:, held] = batch.values[:, batch.held]
-            gradients[:, held] = batch.gradients[:, batch.held]
-            for sample in held if len(first.totals) else ():
-                own = samples.only([sample])
-                terms[sample] = Batch(batch.recording, own, want, 1, self._name).totals
-        totals = np.zeros(len(first.totals))
-        for term in terms:
-            totals += term
-        return first.recording, values, totals, gradients
+        return together(samples, parts, want, self._name)
 
     def _results(self, recording: Recording, point: Any, want: Want) -> Any:
         """The results at a point; None where a guard does not hold."""

@@ -12,13 +12,12 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
-import optree
 
 from autograd_core.errors import OperandError
 from autograd_core.node import Node
-from autograd_core.trees import take_apart
+from autograd_core.trees import NAMESPACE, structures, take_apart
 
-_NAMESPACE = "autograd_core"
+optree = structures()
 
 Key = tuple[Any, tuple[Any, ...]]
 
@@ -115,13 +114,16 @@ def take_arguments(arguments: tuple[Any, ...]) -> tuple[Key, list[Any], bool]:
     numbers: list[Any] = []
     values = False
     tree: Any = arguments  # optree's own types know collections only
-    leaves, spec = optree.tree_flatten(tree, none_is_leaf=True, namespace=_NAMESPACE)
+    leaves, spec = optree.tree_flatten(tree, none_is_leaf=True, namespace=NAMESPACE)
     for leaf in leaves:
         kind = type(leaf)
         if kind is float:
             kinds.append(None)
             numbers.append(leaf)
         elif kind is np.ndarray:
+            if leaf.dtype.kind == "O" and any(isinstance(x, Node) for x in leaf.flat):
+                values = True
+                continue
             if leaf.dtype.kind not in "fiub":
                 raise OperandError(_refusal(leaf))
             kinds.append(leaf.shape)
@@ -143,8 +145,8 @@ def take_arguments(arguments: tuple[Any, ...]) -> tuple[Key, list[Any], bool]:
 
 def as_vector(numbers: Sequence[Any], out: Any) -> Any:
     """Write the numbers, arrays among them, one after the other."""
-    if len(numbers) == len(out):
-        out[:] = [x.item() if type(x) is np.ndarray else x for x in numbers]
+    if len(numbers) == len(out) and np.ndarray not in map(type, numbers):
+        out[:] = numbers
         return out
     at = 0
     for x in numbers:

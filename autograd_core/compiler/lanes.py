@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import is_dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
-import optree
 
 from autograd_core.compiler.arguments import Key, Signature, as_vector, take_arguments
 from autograd_core.compiler.execution import Samples, execute_batch
@@ -14,9 +14,10 @@ from autograd_core.compiler.leaves import Leaves, put_columns
 from autograd_core.compiler.program import Program
 from autograd_core.compiler.recordings import Recording, Want
 from autograd_core.errors import DomainError, OperandError
-from autograd_core.trees import stack
+from autograd_core.trees import NAMESPACE, stack, structures, take_apart
 
 Axes = Sequence[int | None]
+optree = structures()
 
 
 def check_axes(arguments: tuple[Any, ...], in_axes: int | Axes | None) -> tuple[int, ...]:
@@ -50,9 +51,9 @@ def first_samples(arguments: tuple[Any, ...], laned: tuple[int, ...]) -> tuple[t
     firsts = list(arguments)
     for index in laned:
         argument = arguments[index]
-        if isinstance(argument, (list, tuple)):
+        if _is_stacked(argument):
             argument = _as_array(argument, index)
-        leaves, spec = optree.tree_flatten(argument, namespace="autograd_core")
+        leaves, spec = optree.tree_flatten(argument, namespace=NAMESPACE)
         arrays = [_as_array(leaf, index) for leaf in leaves]
         sizes |= {len(array) for array in arrays}
         if 0 in sizes:
@@ -92,7 +93,11 @@ def take_samples(arguments: tuple[Any, ...], laned: tuple[int, ...]) -> tuple[Ke
         DomainError: (a ValueError) as `first_samples`.
     """
     tree: Any = arguments
-    leaves, spec = optree.tree_flatten(tree, none_is_leaf=True, namespace="autograd_core")
+    leaves, spec = optree.tree_flatten(tree, none_is_leaf=True, namespace=NAMESPACE)
+    for leaf in leaves:
+        if is_dataclass(leaf) and not isinstance(leaf, type):
+            take_apart(leaf)  # from now on it is a structure
+            return take_samples(arguments, laned)
     shapes = tuple(
         [leaf.shape if type(leaf) is np.ndarray and leaf.dtype == _NUMBERS else None for leaf in leaves]
     )
@@ -109,7 +114,7 @@ def take_samples(arguments: tuple[Any, ...], laned: tuple[int, ...]) -> tuple[Ke
         raise OperandError("batch: the arguments hold Values; pass their numbers")
     signature = Signature(key)
     places = np.concatenate([np.asarray(signature.places(argument), dtype=np.intp) for argument in laned])
-    stacked = any(isinstance(arguments[argument], (list, tuple)) for argument in laned)
+    stacked = any(_is_stacked(arguments[argument]) for argument in laned)
     if len(places) and None not in shapes and not stacked and len(_SPLITS) < _MOST_SPLITS:
         _SPLITS[seen] = _split(signature, key, places, laned)
     return key, Samples(as_vector(numbers, np.empty(signature.inputs)), places, rows)
@@ -135,11 +140,20 @@ def _with_captured(samples: Samples, recording: Recording) -> Samples:
     return Samples(recording.point(samples.shared), samples.places, samples.rows)
 
 
+def _is_stacked(argument: Any) -> bool:
+    """Whether a list is a list of samples; where it holds arrays or is a named tuple, it is a structure."""
+    if not isinstance(argument, (list, tuple)) or hasattr(argument, "_fields"):
+        return False
+    return not any(isinstance(leaf, np.ndarray) for leaf in optree.tree_leaves(argument, namespace=NAMESPACE))
+
+
 def _as_array(thing: Any, index: int) -> Any:
     try:
         array = np.asarray(thing)
     except ValueError:
         array = None
+    if np.ma.isMaskedArray(thing):
+        raise OperandError(f"in_axes: argument {index} is a masked array: fill it or choose its samples")
     if array is None or array.ndim == 0 or array.dtype.kind not in "fiub":
         raise OperandError(
             f"in_axes: argument {index} has no leading axis of samples: it must be an array of numbers, rows "
@@ -189,6 +203,30 @@ def _has_nan(numbers: Any) -> bool:
     flat = numbers.ravel()
     squares = float(np.dot(flat, flat))  # they cannot cancel
     return squares != squares
+
+
+def together(
+    samples: Samples, parts: list[tuple[Any, Batch]], want: Want, name: str
+) -> tuple[Recording, Any, Any, Any]:
+    """Put samples together that took several ways through the code, summing in their order."""
+    first = parts[0][1]
+    shapes = {repr(batch.recording.build(range(len(batch.values)))) for _, batch in parts}
+    if len(shapes) > 1:
+        raise DomainError(f"batch: samples return different structures: {' and '.join(sorted(shapes))}")
+    values = np.empty((len(first.values), samples.size))
+    gradients = np.empty((len(first.gradients), samples.size))
+    terms = np.empty((samples.size, len(first.totals)))
+    for chosen, batch in parts:
+        held = chosen[batch.held]
+        values[:, held] = batch.values[:, batch.held]
+        gradients[:, held] = batch.gradients[:, batch.held]
+        for sample in held if len(first.totals) else ():
+            own = samples.only([sample])
+            terms[sample] = Batch(batch.recording, own, want, 1, name).totals
+    totals = np.zeros(len(first.totals))
+    for term in terms:
+        totals += term
+    return first.recording, values, totals, gradients
 
 
 def in_structure(signature: Signature, want: Want, totals: Any, gradients: Any, samples: int) -> list[Any]:

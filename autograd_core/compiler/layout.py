@@ -56,7 +56,8 @@ def lay_out(
         for place in nodes:
             slots[place] = top
             top += 1
-    return slots, [(slots[node], graph.numbers[node] or 0.0) for node in constants], instructions
+    numbers: list[Any] = graph.numbers
+    return slots, [(slots[node], numbers[node]) for node in constants], instructions
 
 
 @cython.cfunc

@@ -20,8 +20,8 @@ except ImportError:
 from autograd_core import traced, value
 from autograd_core.compiler.ir import Graph
 from autograd_core.compiler.sources import SourcedGraph, Witness
-from autograd_core.errors import OperandError
-from autograd_core.node import MANY, TRACED, Node
+from autograd_core.errors import OperandError, TraceError
+from autograd_core.node import MANY, TRACED, Node, count_recordings
 from autograd_core.op import Op
 from autograd_core.scalars import is_number, number
 from autograd_core.traced import Recorder
@@ -44,30 +44,33 @@ class Tape:
         self.symbols: list[int] = []
         self.captured: list[Any] = []  # Values from outside; their inputs come after the arguments'
         self.outside: dict[int, int] = {}  # the places of these, by identity
+        self.nodes: list[Any] = []  # the Value at each place, while the tape is written
         self.outputs: list[int] = []  # places on the tape
+        self.is_number = False  # whether the function returned one, and no structure
         self.guards: list[tuple[int, bool]] = []  # a node of the graph, and whether it was not zero
 
-    def _append(self, op: Op | None, operands: tuple[int | float, ...], symbol: int) -> int:
+    def _append(self, op: Op | None, operands: tuple[int | float, ...], symbol: int, node: Any) -> int:
+        self.nodes.append(node)
         self.ops.append(op)
         self.operands.append(operands)
         self.symbols.append(symbol)
         return len(self.ops) - 1
 
-    def add_input(self) -> int:
+    def add_input(self, node: Any) -> int:
         """A new input of the graph, at the next place."""
-        return self._append(None, (), self.graph.input())
+        return self._append(None, (), self.graph.input(), node)
 
     def add_number(self, x: float) -> int:
         """A number at the next place."""
-        return self._append(None, (), self.graph.constant(x))
+        return self._append(None, (), self.graph.constant(x), None)
 
-    def add(self, op: Op, operands: tuple[int | float, ...]) -> int:
+    def add(self, op: Op, operands: tuple[int | float, ...], node: Any) -> int:
         """A node at the next place."""
         graph: Graph = self.graph
         graph.place = len(self.ops)
         symbols: list[int] = self.symbols
         args = tuple([symbols[x] if type(x) is int else graph.constant(x) for x in operands])
-        return self._append(op, operands, graph.emit(op, args))
+        return self._append(op, operands, graph.emit(op, args), node)
 
 
 def record(
@@ -88,15 +91,18 @@ def record(
     recorder = Recorder() if witness is None else witness
     inner, outer = traced.recorder.set(recorder), recording.set(True)
     value.count_mode(1)
+    count_recordings(1)
     try:
         result = function(*arguments(inputs))
     finally:
+        count_recordings(-1)
         value.count_mode(-1)
         recording.reset(outer)
         traced.recorder.reset(inner)
     _check_result(result, function)
     outputs, build = flatten(result)
     tape = Tape(witness)
+    tape.is_number = isinstance(result, Node) or is_number(result)
     for node in inputs:
         _take_input(tape, node)
     for node in recorder.nodes:
@@ -105,6 +111,7 @@ def record(
     tape.guards = [(tape.symbols[_place(tape, node)], outcome) for node, outcome in recorder.guards]
     if witness is not None:
         witness.find_places([_place(tape, node) for node in recorder.nodes])
+    tape.nodes = []
     return tape, build
 
 
@@ -121,7 +128,7 @@ def _input(x: float) -> object:
 
 @cython.cfunc
 def _take_input(tape: Tape, node: Node) -> object:
-    node._grad = tape.add_input()
+    node._grad = tape.add_input(node)
     return None
 
 
@@ -134,7 +141,7 @@ def _take_down(tape: Tape, node: Node) -> object:
         operands = (_place(tape, node._a),)
     else:
         operands = (_place(tape, node._a), _place(tape, node._b))
-    node._grad = tape.add(node._op, operands)
+    node._grad = tape.add(node._op, operands, node)
     return None
 
 
@@ -145,12 +152,18 @@ def _place(tape: Tape, operand: object) -> object:
         return operand
     node: Node = cython.cast(Node, operand)
     if node._state & TRACED:
-        return int(node._grad)
+        known = int(node._grad)
+        if not (0 <= known < len(tape.nodes) and tape.nodes[known] is operand):
+            raise TraceError(
+                f"compile: {operand!r} was made by another recording and kept (in a cache, a list): its "
+                "number would be that of another call. Compute it anew, or pass it as an argument"
+            )
+        return known
     key = id(operand)
     place = tape.outside.get(key)
     if place is None:
         tape.captured.append(operand)
-        place = tape.outside[key] = tape.add_input()
+        place = tape.outside[key] = tape.add_input(operand)
     return place
 
 

@@ -94,9 +94,10 @@ class Recording:
         results += [symbol for symbol, _ in tape.guards]
         watched = False
         if want.argnums is not None:
-            if len(tape.outputs) != 1:
+            if not tape.is_number:
                 raise OperandError(
-                    f"{name} returned {len(tape.outputs)} numbers, and only one number has a gradient"
+                    f"{name} returned {len(tape.outputs)} number(s) in a structure, and only one number has "
+                    "a gradient: return one number"
                 )
             wanted = [place for argnum in want.argnums for place in self.signature.places(argnum)]
             found, watched = gradient(tape, tape.outputs[0], wanted, careful=want.careful)

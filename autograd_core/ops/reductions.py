@@ -92,7 +92,8 @@ prod: Op = variadic(
     latex=r"\operatorname{{prod}}({args})",
     doc="""x0 * x1 * ..., from left to right; 1.0 if there are none.
 
-    d/dx is the product of the others, right also where one is zero.
+    d/dx is the product of the others, right also where one is zero. They are multiplied from both ends, so
+    where numbers are beyond 1e75 or below 1e-75 it can overflow or vanish half-way, as products do.
 
     >>> import autograd_core as ac
     >>> ac.prod([2.0, 3.0, 4.0])

@@ -151,12 +151,15 @@ def test_a_call_leaves_nothing_behind():
     assert [bits(x) for x in again] == [bits(x) for x in expected]
 
 
-def test_samples_may_be_a_list_of_arrays_or_a_structure_of_arrays():
+def test_samples_may_be_a_list_of_lists_or_a_structure_of_arrays():
     compiled = ac.compile(lambda w, x: w[0] * x[0] + w[1] * x[1])
-    w, xs = np.array([2.0, 3.0]), [np.array([1.0, 2.0]), np.array([3.0, 4.0]), np.array([5.0, 6.0])]
+    w, xs = np.array([2.0, 3.0]), [[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]]
     for _ in range(2):
         assert compiled.batch(w, xs, in_axes=(None, 0)).tolist() == [8.0, 18.0, 28.0]
         assert compiled.batch(w, np.array(xs).T.copy().T, in_axes=(None, 0)).tolist() == [8.0, 18.0, 28.0]
+    columns = [np.array([1.0, 3.0, 5.0]), np.array([2.0, 4.0, 6.0])]
+    assert compiled.batch(w, columns, in_axes=(None, 0)).tolist() == [8.0, 18.0, 28.0]
+    assert compiled.batch(w, tuple(columns), in_axes=(None, 0)).tolist() == [8.0, 18.0, 28.0]
     by_name = ac.compile(lambda w, x: w[0] * x["a"] + w[1] * x["b"])
     for _ in range(2):
         found = by_name.batch(w, {"a": np.array([1.0, 3.0]), "b": np.array([2.0, 4.0])}, in_axes=(None, 0))

@@ -81,8 +81,8 @@ class Samples:
 
 def execute_batch(program: Program, samples: Samples, summed: Any, threads: int) -> tuple[Any, Any]:
     """The results of all samples, a row each, and the sums over the samples of those marked in `summed`."""
-    if threads < 1:
-        raise DomainError(f"threads={threads!r}: at least one must run")
+    if type(threads) is not int or threads < 1:
+        raise DomainError(f"threads={threads!r}: give a whole number, at least one must run")
     if not execute_native.COMPILED:
         return _execute_arrays(program, samples, summed)
     batches = program.machine

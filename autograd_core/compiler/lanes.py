@@ -30,7 +30,7 @@ def check_axes(arguments: tuple[Any, ...], in_axes: int | Axes | None) -> tuple[
         in_axes = (in_axes,) * len(arguments)
     if len(in_axes) != len(arguments):
         raise DomainError(f"in_axes={tuple(in_axes)!r} for {len(arguments)} argument(s): give one entry each")
-    if any(axis not in (0, None) or isinstance(axis, bool) for axis in in_axes):
+    if any(axis is not None and (type(axis) is not int or axis != 0) for axis in in_axes):
         raise DomainError(
             f"in_axes={tuple(in_axes)!r}: an entry is 0 (a leading axis of samples) or None (shared)"
         )
@@ -54,6 +54,8 @@ def first_samples(arguments: tuple[Any, ...], laned: tuple[int, ...]) -> tuple[t
         if _is_stacked(argument):
             argument = _as_array(argument, index)
         leaves, spec = optree.tree_flatten(argument, namespace=NAMESPACE)
+        if not leaves:
+            raise OperandError(f"in_axes: argument {index} holds no numbers, and so no samples")
         arrays = [_as_array(leaf, index) for leaf in leaves]
         sizes |= {len(array) for array in arrays}
         if 0 in sizes:

@@ -182,3 +182,19 @@ def test_large_results_warn_nobody():
     value, gradient = compiled.batch_value_and_grad(1e200, np.array([1e200, -1e200, 1.0]), in_axes=(None, 0))
     assert value != value
     assert gradient != gradient
+
+
+@pytest.mark.parametrize(
+    ("arguments", "options", "message"),
+    [
+        ((None,), {}, "no numbers"),
+        (({},), {}, "no numbers"),
+        (([1.0],), {"threads": None}, "threads"),
+        (([1.0],), {"threads": 1.5}, "threads"),
+        (([1.0],), {"in_axes": (0.0,)}, "in_axes"),
+        (([1.0],), {"in_axes": (True,)}, "in_axes"),
+    ],
+)
+def test_batches_that_make_no_sense(arguments, options, message):
+    with pytest.raises((OperandError, DomainError), match=message):
+        ac.compile(lambda x: x * x).batch(*arguments, **options)

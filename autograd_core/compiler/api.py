@@ -113,13 +113,13 @@ class Compiled:
             raise DomainError(f'reduce is "sum" or "mean", not {reduce!r}')
         laned = check_axes(arguments, in_axes)
         want = self._want(self._chosen(len(arguments)), laned)
-        with np.errstate(all="ignore"):
-            recording, values, totals, gradients = self._run_batch(arguments, want, threads)
-            count = values.shape[1]
-            value = 0.0
-            for x in values[0].tolist():
-                value += x
-            if reduce == "mean":
+        recording, values, totals, gradients = self._run_batch(arguments, want, threads)
+        count = values.shape[1]
+        value = 0.0
+        for x in values[0].tolist():
+            value += x
+        if reduce == "mean":
+            with np.errstate(all="ignore"):
                 value, totals, gradients = value / count, totals / count, gradients / count
         found = in_structure(recording.signature, want, totals, gradients, count)
         return value, tuple(found) if isinstance(self.argnums, tuple) else found[0]

@@ -49,7 +49,8 @@ class Signature:
             at = part.stop
             self.parts.append(part)
         self.inputs = at
-        counts = [child.num_leaves for child in self.spec.children()]
+        self._specs = self.spec.children()
+        counts = [child.num_leaves for child in self._specs]
         ends = np.cumsum([0, *counts])
         self._parts_of = [self.parts[i:j] for i, j in pairwise(ends)]
         self._results_of = [self._places_of_results(parts) for parts in self._parts_of]
@@ -100,7 +101,7 @@ class Signature:
                 parts.append(float(numbers[where.start]))
             else:
                 parts.append(numbers[where] if len(shape) == 1 else numbers[where].reshape(shape))
-        return optree.tree_unflatten(self.spec.child(argument), parts)
+        return self._specs[argument].unflatten(parts)
 
 
 def take_arguments(arguments: tuple[Any, ...]) -> tuple[Key, list[Any], bool]:

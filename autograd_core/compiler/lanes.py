@@ -96,12 +96,8 @@ def take_samples(arguments: tuple[Any, ...], laned: tuple[int, ...]) -> tuple[Ke
     """
     tree: Any = arguments
     leaves, spec = optree.tree_flatten(tree, none_is_leaf=True, namespace=NAMESPACE)
-    for leaf in leaves:
-        if is_dataclass(leaf) and not isinstance(leaf, type):
-            take_apart(leaf)  # from now on it is a structure
-            return take_samples(arguments, laned)
     shapes = tuple(
-        [leaf.shape if type(leaf) is np.ndarray and leaf.dtype == _NUMBERS else None for leaf in leaves]
+        [leaf.shape if type(leaf) is np.ndarray and leaf.dtype is _NUMBERS else None for leaf in leaves]
     )
     seen = (spec, shapes, laned)
     split = _SPLITS.get(seen)
@@ -110,6 +106,10 @@ def take_samples(arguments: tuple[Any, ...], laned: tuple[int, ...]) -> tuple[Ke
         put_columns(Leaves(leaves, split.laned), rows)
         shared = np.empty(split.inputs)  # what has lanes is read from the rows
         return split.key, Samples(shared, split.places, rows, Leaves(leaves, split.shared))
+    for leaf in leaves:
+        if is_dataclass(leaf) and not isinstance(leaf, type):
+            take_apart(leaf)  # from now on it is a structure
+            return take_samples(arguments, laned)
     firsts, rows = first_samples(arguments, laned)
     key, numbers, values = take_arguments(firsts)
     if values:
@@ -200,11 +200,7 @@ def _summed(recording: Recording, program: Program, want: Want) -> Any:
 
 
 def _has_nan(numbers: Any) -> bool:
-    if not numbers.size:
-        return False
-    flat = numbers.ravel()
-    squares = float(np.dot(flat, flat))  # they cannot cancel
-    return squares != squares
+    return bool(numbers.size) and bool(np.isnan(numbers.min()))
 
 
 def together(
@@ -226,8 +222,9 @@ def together(
             own = samples.only([sample])
             terms[sample] = Batch(batch.recording, own, want, 1, name).totals
     totals = np.zeros(len(first.totals))
-    for term in terms:
-        totals += term
+    with np.errstate(all="ignore"):
+        for term in terms:
+            totals += term
     return first.recording, values, totals, gradients
 
 

@@ -12,7 +12,18 @@ True
 
 from nn import datasets
 from nn.activations import ACTIVATIONS, activation
-from nn.losses import LOSSES, mse, sparse_categorical_crossentropy
+from nn.losses import (
+    LOSSES,
+    binary_cross_entropy,
+    binary_cross_entropy_with_logits,
+    cross_entropy,
+    hinge,
+    huber,
+    kl_divergence,
+    mae,
+    mse,
+    sparse_categorical_crossentropy,
+)
 from nn.metrics import METRICS, accuracy
 from nn.module import Module
 from nn.neuron import MLP, Layer, Neuron
@@ -21,5 +32,6 @@ from nn.training import History, evaluate, fit
 
 __all__ = [
     "ACTIVATIONS", "LOSSES", "METRICS", "MLP", "SGD", "History", "Layer", "Module", "Neuron", "accuracy",
-    "activation", "datasets", "evaluate", "fit", "mse", "sparse_categorical_crossentropy",
+    "activation", "binary_cross_entropy", "binary_cross_entropy_with_logits", "cross_entropy", "datasets",
+    "evaluate", "fit", "hinge", "huber", "kl_divergence", "mae", "mse", "sparse_categorical_crossentropy",
 ]  # fmt: skip

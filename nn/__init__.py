@@ -13,6 +13,7 @@ True
 from nn import datasets, schedules
 from nn.activations import ACTIVATIONS, activation
 from nn.clipping import clip_by_norm, clip_by_value
+from nn.history import History
 from nn.losses import (
     LOSSES,
     binary_cross_entropy,
@@ -29,12 +30,13 @@ from nn.metrics import METRICS, accuracy
 from nn.module import Module
 from nn.neuron import MLP, Layer, Neuron
 from nn.optimisers import SGD, Adam, AdamW, Optimiser, RMSProp
-from nn.training import History, evaluate, fit
+from nn.stopping import Converged, EarlyStopping
+from nn.training import evaluate, fit
 
 __all__ = [
-    "ACTIVATIONS", "LOSSES", "METRICS", "MLP", "SGD", "Adam", "AdamW", "History", "Layer", "Module", "Neuron",
-    "Optimiser", "RMSProp", "accuracy", "activation", "binary_cross_entropy",
-    "binary_cross_entropy_with_logits", "clip_by_norm", "clip_by_value", "cross_entropy", "datasets",
-    "evaluate", "fit", "hinge", "huber", "kl_divergence", "mae", "mse", "schedules",
-    "sparse_categorical_crossentropy",
+    "ACTIVATIONS", "LOSSES", "METRICS", "MLP", "SGD", "Adam", "AdamW", "Converged", "EarlyStopping",
+    "History", "Layer", "Module", "Neuron", "Optimiser", "RMSProp", "accuracy", "activation",
+    "binary_cross_entropy", "binary_cross_entropy_with_logits", "clip_by_norm", "clip_by_value",
+    "cross_entropy", "datasets", "evaluate", "fit", "hinge", "huber", "kl_divergence", "mae", "mse",
+    "schedules", "sparse_categorical_crossentropy",
 ]  # fmt: skip

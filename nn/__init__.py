@@ -28,19 +28,20 @@ from nn.losses import (
     mse,
     sparse_categorical_crossentropy,
 )
-from nn.metrics import METRICS, accuracy
+from nn.metrics import METRICS, accuracy, binary_accuracy, top_k
 from nn.module import Module
 from nn.neuron import MLP, Layer, Neuron
 from nn.optimisers import SGD, Adam, AdamW, Optimiser, RMSProp
 from nn.sequential import Sequential
 from nn.stopping import Converged, EarlyStopping
+from nn.storage import load, save
 from nn.training import evaluate, fit
 
 __all__ = [
     "ACTIVATIONS", "INITIALISERS", "LOSSES", "METRICS", "MLP", "SGD", "Adam", "AdamW", "Converged", "Dropout",
     "EarlyStopping", "Embedding", "Flatten", "History", "Layer", "LayerNorm", "Module", "Neuron", "Optimiser",
-    "RMSNorm", "RMSProp", "Sequential", "accuracy", "activation", "binary_cross_entropy",
+    "RMSNorm", "RMSProp", "Sequential", "accuracy", "activation", "binary_accuracy", "binary_cross_entropy",
     "binary_cross_entropy_with_logits", "clip_by_norm", "clip_by_value", "cross_entropy", "datasets",
-    "evaluate", "fit", "hinge", "huber", "kl_divergence", "mae", "mse", "schedules",
-    "sparse_categorical_crossentropy",
+    "evaluate", "fit", "hinge", "huber", "kl_divergence", "load", "mae", "mse", "save", "schedules",
+    "sparse_categorical_crossentropy", "top_k",
 ]  # fmt: skip

@@ -15,7 +15,7 @@ from nn.history import History
 from nn.module import Module
 
 Stop = Callable[[History, Module], str]
-HIGHER_IS_BETTER = ("accuracy", "top_k")
+HIGHER_IS_BETTER = ("accuracy", "binary_accuracy", "top_k")
 
 
 class EarlyStopping:
@@ -27,7 +27,7 @@ class EarlyStopping:
         patience: how many epochs without improvement are enough.
         monitor: the name of a score in the History; if none is given, `val_loss`, without validation `loss`.
         min_delta: how much better than the best a score must be to count, from 0 on.
-        higher_is_better: whether large scores are good; for accuracy and top_k they are, if nothing is said.
+        higher_is_better: whether large scores are good; for accuracies and top_k they are by default.
         restore_best: whether the model gets the parameters of its best epoch back, however training ends.
 
     Raises:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from math import isfinite
+from collections.abc import Callable
+from math import inf
 from typing import Any
 
 from autograd_core.scalars import is_number
@@ -34,35 +35,40 @@ def check_positive(what: str, number: Any) -> None:
     ...
     ValueError: eps is a positive number, got 0.0
     """
-    if not is_number(number) or not (number > 0.0 and isfinite(number)):
-        raise ValueError(f"{what} is a positive number, got {number!r}")
+    _check(what, number, lambda x: 0.0 < x < inf, "a positive number")
 
 
 def check_not_negative(what: str, number: Any) -> None:
     """Raise unless `number` is finite and at least 0.
 
+    >>> check_not_negative("l2", 0.0)
+
     Raises:
         ValueError: naming `what` and the number that was given.
-
-    >>> check_not_negative("l2", -1.0)
-    Traceback (most recent call last):
-    ...
-    ValueError: l2 is a number from 0 on, got -1.0
     """
-    if not is_number(number) or not (number >= 0.0 and isfinite(number)):
-        raise ValueError(f"{what} is a number from 0 on, got {number!r}")
+    _check(what, number, lambda x: 0.0 <= x < inf, "a number from 0 on")
 
 
 def check_below_one(what: str, number: Any) -> None:
     """Raise unless `number` is from 0 to below 1.
 
+    >>> check_below_one("momentum", 0.9)
+
     Raises:
         ValueError: naming `what` and the number that was given.
-
-    >>> check_below_one("momentum", 1.0)
-    Traceback (most recent call last):
-    ...
-    ValueError: momentum is a number from 0 to below 1, got 1.0
     """
-    if not is_number(number) or not 0.0 <= number < 1.0:
-        raise ValueError(f"{what} is a number from 0 to below 1, got {number!r}")
+    _check(what, number, lambda x: 0.0 <= x < 1.0, "a number from 0 to below 1")
+
+
+def has_parts(thing: Any) -> bool:
+    """Whether a thing is a sequence or an array, not one number.
+
+    >>> has_parts([1.0]), has_parts(1.0)
+    (True, False)
+    """
+    return hasattr(thing, "__len__")
+
+
+def _check(what: str, number: Any, right: Callable[[float], bool], kind: str) -> None:
+    if not is_number(number) or not right(number):
+        raise ValueError(f"{what} is {kind}, got {number!r}")

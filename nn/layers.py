@@ -9,7 +9,7 @@ from typing import Any
 import autograd_core as ac
 from autograd_core import TraceError, Value
 from autograd_core.traced import recorder
-from nn.checks import check_below_one, check_count, check_not_negative
+from nn.checks import check_below_one, check_count, check_not_negative, has_parts
 from nn.initialisers import INITIALISERS, Drawn
 from nn.module import Module
 from nn.naming import Function, resolve
@@ -59,7 +59,7 @@ class Embedding(Drawn):
 
     def __call__(self, index: Any) -> list[Any]:
         """Look up the vector of an index, or a list of them for a list of indices."""
-        if isinstance(index, Sequence):
+        if has_parts(index):
             return [self(i) for i in index]
         if isinstance(index, Value):
             return list(ac.take(self.rows, index))
@@ -131,7 +131,7 @@ class Flatten(Module):
 
     def __call__(self, x: Any) -> list[Any]:
         """Put the rows one after the other."""
-        return [v for part in x for v in self(part)] if isinstance(x, Sequence) else [x]
+        return [v for part in x for v in self(part)] if has_parts(x) else [x]
 
     def __repr__(self) -> str:
         return "Flatten()"

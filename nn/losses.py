@@ -12,6 +12,7 @@ from typing import Any
 
 import autograd_core as ac
 from nn import targets
+from nn.checks import check_positive, has_parts
 from nn.naming import Function
 
 LOG_FLOOR = -100.0  # PyTorch's: the log of a probability is never below
@@ -74,8 +75,7 @@ def huber(outputs: Sequence[Any], target: Target, delta: float = 1.0) -> Any:
     >>> huber([0.0, 0.0], [1.0, 3.0])
     1.5
     """
-    if not 0.0 < delta < float("inf"):
-        raise ValueError(f"delta is a positive number, got {delta!r}")
+    check_positive("delta", delta)
     errors = [ac.abs(o - t) for o, t in _pairs("huber", outputs, target)]
     return ac.mean([c * (d - 0.5 * c) for d in errors for c in [ac.minimum(d, delta)]])
 
@@ -161,7 +161,7 @@ def cross_entropy(logits: Sequence[Any], target: Sequence[float] | int) -> Any:
     >>> round(cross_entropy([0.0, 0.0], [0.5, 0.5]), 4), round(cross_entropy([0.0, 0.0], 1), 4)
     (0.6931, 0.6931)
     """
-    if not targets.has_parts(target):
+    if not has_parts(target):
         return sparse_categorical_crossentropy(logits, target)  # type: ignore[arg-type]
     return -ac.dot(targets.distribution("cross_entropy", logits, target), ac.log_softmax(logits))
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from nn.checks import check_count
+from nn.checks import check_count, has_parts
 from nn.losses import mae, mse
 from nn.naming import Function
-from nn.targets import class_index, fractions, has_parts
+from nn.targets import class_index, fractions
 
 
 def accuracy(outputs: Sequence[float], target: int | Sequence[float]) -> float:

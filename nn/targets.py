@@ -11,6 +11,7 @@ from math import fsum, isfinite
 from typing import Any
 
 from autograd_core import Value
+from nn.checks import has_parts
 
 SUM_TOLERANCE = 1e-6  # probabilities that were rounded to single precision still sum to one
 
@@ -108,15 +109,6 @@ def probabilities(loss: str, outputs: Sequence[Any]) -> Sequence[Any]:
                 "end the model in a sigmoid or softmax, or take a loss of logits"
             )
     return outputs
-
-
-def has_parts(target: Any) -> bool:
-    """Whether a target is a sequence or an array, not one number.
-
-    >>> has_parts([1.0]), has_parts(1.0)
-    (True, False)
-    """
-    return hasattr(target, "__len__")
 
 
 def _each(

@@ -1,6 +1,7 @@
 import math
 from statistics import fmean
 
+import numpy
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -42,6 +43,21 @@ def test_an_embedding_compiles_with_its_index_as_an_input():
 def test_names_of_rows_are_told_apart():
     table = nn.Embedding(12, 13)
     assert len({name for name, _ in table.named_parameters()}) == 12 * 13
+
+
+def test_arrays_serve_as_lists_do():
+    table = nn.Embedding(5, 2)
+    assert table(numpy.array([3, 1])) == table([3, 1])
+    assert nn.Flatten()(numpy.array([[1.0, 2.0], [3.0, 4.0]])) == [1.0, 2.0, 3.0, 4.0]
+
+
+def test_a_model_of_all_layers_compiles_to_the_same_bits():
+    model = nn.Sequential(
+        nn.Embedding(4, 3), nn.Flatten(), nn.LayerNorm(6), nn.Dropout(), nn.Layer(6, 4, "gelu"), nn.RMSNorm(4)
+    )
+    compiled = ac.compile(model)
+    for x in ([0.0, 1.0], [3.0, 2.0]):
+        assert list(compiled(x)) == plain(model(x))
 
 
 @pytest.mark.parametrize("index", [-1, 5, 0.5, math.nan])

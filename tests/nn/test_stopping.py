@@ -68,6 +68,14 @@ def test_a_run_that_ends_by_itself_goes_back_too():
     assert [p.data for p in model.parameters()] == [p.data for p in after_one.parameters()] != start
 
 
+def test_a_run_that_diverges_goes_back_too():
+    model = nn.MLP(1, [1], seed=1)
+    stop = nn.EarlyStopping(999)
+    history = nn.fit(model, [[1.0]], [0.0], optimizer=nn.SGD(1e9), epochs=999, stop=stop, progress=False)
+    assert history.stopped.startswith(("the loss became inf", "the gradient became inf"))
+    assert nn.evaluate(model, [[1.0]], [0.0])["loss"] < 1e30
+
+
 def test_a_score_that_will_not_be_there_is_refused_before_training():
     model = Constant()
     with pytest.raises(ValueError, match="no score named 'val_loss'; there are: loss, accuracy"):

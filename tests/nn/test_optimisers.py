@@ -21,6 +21,9 @@ def test_plain_descent():
     assert steps(nn.SGD(0.5), [2.0, -1.0]) == 1.0 - 0.5 * 2.0 + 0.5 * 1.0
 
 
+A = 3 / (math.sqrt(6.75) + 1)  # the first step of RMSProp below; the second gradient is -1 + (1 - A/2) = -A/2
+RMSPROP_WITH_ALL = 1 - A / 2 - (A / 2 - A / 2 / (math.sqrt(6.75 / 4 + 0.75 * A * A / 4) + 1)) / 2
+
 BY_HAND = [
     # v: 2, 0.5*2 - 1 = 0; w: 1 - 0.5*2 = 0, 0 - 0.5*0 = 0
     (nn.SGD(0.5, momentum=0.5), 0.0),
@@ -30,8 +33,12 @@ BY_HAND = [
     (nn.SGD(0.5, weight_decay=0.5), 0.3125),
     # s: 0.75*4 = 3, w: 1 - 0.5*2/(sqrt(3) + 1); s: 0.25*3 + 0.75 = 1.5, w: + 0.5/(sqrt(1.5) + 1)
     (nn.RMSProp(0.5, alpha=0.25, eps=1.0), 1 - 1 / (math.sqrt(3) + 1) + 0.5 / (math.sqrt(1.5) + 1)),
-    # m: 1, v: 3, w: 1 - 0.5*(1/0.5)/(sqrt(3/0.75) + 1) = 2/3; m: 0, v: 0.25*3 + 0.75 = 1.5, w: 2/3 - 0
+    # g: 2 + 1 = 3, s: 0.75*9 = 6.75, v: 3/(sqrt(6.75) + 1) = A, w: 1 - A/2
+    (nn.RMSProp(0.5, alpha=0.25, eps=1.0, momentum=0.5, weight_decay=1.0), RMSPROP_WITH_ALL),
+    # m: 1, v: 3, w: 1 - 0.5*(1/0.5)/(sqrt(3/0.75) + 1) = 2/3
+    # m: 0.5 - 0.5 = 0, w: 2/3; with beta1 = 0.75 m: 0.375 - 0.25, v: 0.75 + 0.75, divided by 0.9375
     (nn.Adam(0.5, betas=(0.5, 0.25), eps=1.0), 2 / 3),
+    (nn.Adam(0.5, betas=(0.75, 0.25), eps=1.0), 2 / 3 - 0.5 * (0.125 / 0.4375) / (math.sqrt(1.6) + 1)),
     # w: 1 - 0.5*0.2*1 = 0.9, 0.9 - 1/3; then that * 0.9, and m is 0
     (nn.AdamW(0.5, betas=(0.5, 0.25), eps=1.0, weight_decay=0.2), (0.9 - 1 / 3) * 0.9),
 ]

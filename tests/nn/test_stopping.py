@@ -76,6 +76,14 @@ def test_a_run_that_diverges_goes_back_too():
     assert nn.evaluate(model, [[1.0]], [0.0])["loss"] < 1e30
 
 
+def test_a_run_without_an_epoch_gets_nothing_from_the_run_before():
+    stop = nn.EarlyStopping(1)
+    nn.fit(nn.MLP(1, [1], seed=1), [[1.0]], [0.0], stop=stop, progress=False)
+    model = nn.MLP(1, [1], seed=2)
+    nn.fit(model, [[1e200]], [0.0], stop=stop, progress=False)
+    assert [p.data for p in model.parameters()] == [p.data for p in nn.MLP(1, [1], seed=2).parameters()]
+
+
 def test_a_score_that_will_not_be_there_is_refused_before_training():
     model = Constant()
     with pytest.raises(ValueError, match="no score named 'val_loss'; there are: loss, accuracy"):

@@ -48,6 +48,8 @@ def fit(
 ) -> History:
     """Train a model on samples by mini-batch gradient descent; the same seed gives the same bits.
 
+    Ctrl-C ends it with what has been learned by then.
+
     Args:
         model: called with one row of `x` at a time.
         x: the samples, one row each; lists or an array.
@@ -134,7 +136,10 @@ def fit(
         return f"all {epochs} epochs done"
 
     with show_progress("training", epochs, shown=progress) as advance, training_mode(model, True):
-        history.stopped = train()
+        try:
+            history.stopped = train()
+        except KeyboardInterrupt:
+            history.stopped = f"interrupted in epoch {len(history.gradient_norms) + 1}"
     for condition in stops:
         if hasattr(condition, "finish"):
             condition.finish(model)

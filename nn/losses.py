@@ -38,7 +38,7 @@ def mse(outputs: Sequence[Any], target: Target) -> Any:
     >>> mse([1.0, 4.0], [1.0, 2.0])
     2.0
     """
-    return ac.mean([(o - t) ** 2 for o, t in _pairs("mse", outputs, target)])
+    return ac.mean([ac.square(o - t) for o, t in _pairs("mse", outputs, target)])
 
 
 def mae(outputs: Sequence[Any], target: Target) -> Any:

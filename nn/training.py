@@ -108,6 +108,8 @@ def fit(
             for start in range(0, len(order), batch_size):
                 batch = order[start : start + batch_size]
                 outputs = [model(x[i]) for i in batch]
+                if epoch == 1 and start == 0 and loss_of in LOSSES.values():
+                    _try_targets(loss_of, outputs[0], [*y, *(scored[1] if scored else [])])
                 batch_loss = ac.mean(
                     [loss_of(output, y[i]) for output, i in zip(outputs, batch, strict=True)]
                 )
@@ -144,6 +146,13 @@ def fit(
         if hasattr(condition, "finish"):
             condition.finish(model)
     return history
+
+
+def _try_targets(loss: Function, output: Any, targets: Sequence[Any]) -> None:
+    """Meet a target that makes no sense before the first step and not in the middle of an epoch."""
+    numbers = plain(output)
+    for target in targets:
+        loss(numbers, target)
 
 
 def _clip(parameters: Sequence[Value], clip: Clip | None) -> None:

@@ -86,6 +86,10 @@ def test_extremes_are_finite_and_right(loss, outputs, target, value, gradient):
     assert found[1] == pytest.approx(gradient, rel=1e-14, abs=0.0)
 
 
+def test_numbers_overflow_as_values_do():
+    assert nn.mse([1e200], 0.0) == nn.mse([Value(1e200)], 0.0).data == math.inf
+
+
 @given(st.lists(st.floats(-50, 50), min_size=2, max_size=5), st.integers(0, 1))
 def test_a_one_hot_target_is_the_label_and_the_gradient_sums_to_zero(logits, label):
     one_hot = [float(i == label) for i in range(len(logits))]

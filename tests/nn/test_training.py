@@ -196,6 +196,10 @@ def test_every_optimiser_learns_iris(optimizer):
 @pytest.mark.parametrize(
     ("change", "message"),
     [
+        ({"y": [1.0, math.nan], "batch_size": 1}, "mse: targets are finite numbers, got nan"),
+        ({"y": [1.0, [1.0, 2.0]], "batch_size": 1}, "mse: 1 outputs, but 2 targets"),
+        ({"y": [0, 1], "loss": "cross_entropy", "batch_size": 1}, "class 1 of 1 outputs"),
+        ({"validation": ([[1.0]], ["1"])}, "mse: targets are finite numbers, got '1'"),
         ({"l1": -1.0}, "l1 is a number from 0 on, got -1.0"),
         ({"l2": math.nan}, "l2 is a number from 0 on, got nan"),
         ({"clip": 0.0}, "clip is a positive number, got 0.0"),

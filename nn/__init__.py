@@ -10,16 +10,38 @@
 True
 """
 
-from nn import datasets
+from nn import datasets, schedules
 from nn.activations import ACTIVATIONS, activation
-from nn.losses import LOSSES, mse, sparse_categorical_crossentropy
-from nn.metrics import METRICS, accuracy
+from nn.clipping import clip_by_norm, clip_by_value
+from nn.history import History
+from nn.initialisers import INITIALISERS
+from nn.layers import Dropout, Embedding, Flatten, LayerNorm, RMSNorm
+from nn.losses import (
+    LOSSES,
+    binary_cross_entropy,
+    binary_cross_entropy_with_logits,
+    cross_entropy,
+    hinge,
+    huber,
+    kl_divergence,
+    mae,
+    mse,
+    sparse_categorical_crossentropy,
+)
+from nn.metrics import METRICS, accuracy, binary_accuracy, top_k
 from nn.module import Module
 from nn.neuron import MLP, Layer, Neuron
-from nn.optimisers import SGD
-from nn.training import History, evaluate, fit
+from nn.optimisers import SGD, Adam, AdamW, Optimiser, RMSProp
+from nn.sequential import Sequential
+from nn.stopping import Converged, EarlyStopping
+from nn.storage import load, save
+from nn.training import evaluate, fit
 
 __all__ = [
-    "ACTIVATIONS", "LOSSES", "METRICS", "MLP", "SGD", "History", "Layer", "Module", "Neuron", "accuracy",
-    "activation", "datasets", "evaluate", "fit", "mse", "sparse_categorical_crossentropy",
+    "ACTIVATIONS", "INITIALISERS", "LOSSES", "METRICS", "MLP", "SGD", "Adam", "AdamW", "Converged", "Dropout",
+    "EarlyStopping", "Embedding", "Flatten", "History", "Layer", "LayerNorm", "Module", "Neuron", "Optimiser",
+    "RMSNorm", "RMSProp", "Sequential", "accuracy", "activation", "binary_accuracy", "binary_cross_entropy",
+    "binary_cross_entropy_with_logits", "clip_by_norm", "clip_by_value", "cross_entropy", "datasets",
+    "evaluate", "fit", "hinge", "huber", "kl_divergence", "load", "mae", "mse", "save", "schedules",
+    "sparse_categorical_crossentropy", "top_k",
 ]  # fmt: skip

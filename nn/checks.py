@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from math import inf
 from typing import Any
+
+from autograd_core.scalars import is_number
 
 
 def check_count(what: str, count: Any) -> None:
@@ -18,3 +22,53 @@ def check_count(what: str, count: Any) -> None:
     """
     if not isinstance(count, int) or count < 1:
         raise ValueError(f"{what} is a positive whole number, got {count!r}")
+
+
+def check_positive(what: str, number: Any) -> None:
+    """Raise unless `number` is positive and finite.
+
+    Raises:
+        ValueError: naming `what` and the number that was given.
+
+    >>> check_positive("eps", 0.0)
+    Traceback (most recent call last):
+    ...
+    ValueError: eps is a positive number, got 0.0
+    """
+    _check(what, number, lambda x: 0.0 < x < inf, "a positive number")
+
+
+def check_not_negative(what: str, number: Any) -> None:
+    """Raise unless `number` is finite and at least 0.
+
+    >>> check_not_negative("l2", 0.0)
+
+    Raises:
+        ValueError: naming `what` and the number that was given.
+    """
+    _check(what, number, lambda x: 0.0 <= x < inf, "a number from 0 on")
+
+
+def check_below_one(what: str, number: Any) -> None:
+    """Raise unless `number` is from 0 to below 1.
+
+    >>> check_below_one("momentum", 0.9)
+
+    Raises:
+        ValueError: naming `what` and the number that was given.
+    """
+    _check(what, number, lambda x: 0.0 <= x < 1.0, "a number from 0 to below 1")
+
+
+def has_parts(thing: Any) -> bool:
+    """Whether a thing is a sequence or an array, not one number.
+
+    >>> has_parts([1.0]), has_parts(1.0)
+    (True, False)
+    """
+    return hasattr(thing, "__len__")
+
+
+def _check(what: str, number: Any, right: Callable[[float], bool], kind: str) -> None:
+    if not is_number(number) or not right(number):
+        raise ValueError(f"{what} is {kind}, got {number!r}")

@@ -4,16 +4,78 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from nn.checks import check_count, has_parts
+from nn.losses import mae, mse
 from nn.naming import Function
+from nn.targets import class_index, fractions
 
 
-def accuracy(outputs: Sequence[float], label: int) -> float:
-    """1.0 if the largest output is that of the class `label`, else 0.0.
+def accuracy(outputs: Sequence[float], target: int | Sequence[float]) -> float:
+    """1.0 if the largest output, the first of equal ones, is that of the right class, else 0.0.
 
-    >>> accuracy([0.1, 2.5, 0.3], 1), accuracy([0.1, 2.5, 0.3], 0)
+    Args:
+        outputs: one number per class.
+        target: the index of the right class, or a probability per class, such as one-hot.
+
+    >>> accuracy([0.1, 2.5, 0.3], 1), accuracy([0.1, 2.5, 0.3], 0), accuracy([0.1, 2.5, 0.3], [0.0, 1.0, 0.0])
+    (1.0, 0.0, 1.0)
+    """
+    right = _largest(target) if has_parts(target) else target  # type: ignore[arg-type]
+    return float(_largest(outputs) == right)
+
+
+def top_k(outputs: Sequence[float], label: int, k: int = 5) -> float:
+    """1.0 if the output of the class `label` is among the k largest, else 0.0: fewer than k are larger.
+
+    Args:
+        outputs: one number per class.
+        label: the index of the right class.
+        k: how many guesses there are.
+
+    Raises:
+        ValueError: if there is no such class, or k is no positive whole number.
+
+    Source: Keras' `SparseTopKCategoricalAccuracy`.
+
+    >>> top_k([0.1, 2.5, 0.3], 2, k=2), top_k([0.1, 2.5, 0.3], 0, k=2)
     (1.0, 0.0)
     """
-    return float(max(range(len(outputs)), key=outputs.__getitem__) == label)
+    check_count("k", k)
+    score = outputs[class_index(outputs, label)]
+    return float(sum(other > score for other in outputs) < k)
 
 
-METRICS: dict[str, Function] = {"accuracy": accuracy}
+def binary_accuracy(
+    outputs: Sequence[float], target: Sequence[float] | float, threshold: float = 0.5
+) -> float:
+    """The part of the questions answered rightly: `mean((o_i > threshold) == (t_i > 1/2))`.
+
+    Args:
+        outputs: probabilities of yes; of logits with a threshold of 0.
+        target: 0 or 1 for each; for one output the number itself will do.
+        threshold: from where on an output means yes.
+
+    Raises:
+        ValueError: if their lengths differ, or a target is not from 0 to 1.
+
+    Source: Keras' `BinaryAccuracy`.
+
+    >>> binary_accuracy([0.9, 0.4], [1, 1]), binary_accuracy([0.9], 1)
+    (0.5, 1.0)
+    """
+    goals = fractions("binary_accuracy", outputs, target)
+    right = sum((o > threshold) == (t > 0.5) for o, t in zip(outputs, goals, strict=True))
+    return float(right / len(goals))
+
+
+def _largest(numbers: Sequence[float]) -> int:
+    return max(range(len(numbers)), key=numbers.__getitem__)
+
+
+METRICS: dict[str, Function] = {
+    "accuracy": accuracy,
+    "top_k": top_k,
+    "binary_accuracy": binary_accuracy,
+    "mae": mae,
+    "mse": mse,
+}

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from autograd_core import Value, no_grad
@@ -24,6 +25,8 @@ class Module:
     >>> line(3.0).data, [p.label for p in line.parameters()]
     (7.0, ['slope', 'offset'])
     """
+
+    training = False  # whether it is being trained: dropout drops nothing otherwise
 
     def __call__(self, *inputs: Any) -> Any:
         """Compute the module's function on plain numbers or Values: one sample."""
@@ -54,8 +57,47 @@ class Module:
 
     def predict(self, x: Sequence[Any]) -> list[Any]:
         """Compute the outputs for every row of `x` as plain numbers, recording nothing."""
-        with no_grad():
+        with no_grad(), training_mode(self, False):
             return [plain(self(row)) for row in x]
+
+    def modules(self) -> list[Module]:
+        """List this module and those in it, each once, outer ones first."""
+        found = {id(self): self}
+        for part in _parts(vars(self)):
+            found.update((id(module), module) for module in part.modules())
+        return list(found.values())
+
+
+@contextmanager
+def training_mode(model: Module | Callable[..., Any], training: bool) -> Iterator[None]:
+    """Have every module of a model train, or not, within the block; a plain function has none.
+
+    >>> model = Module()
+    >>> with training_mode(model, True):
+    ...     model.training
+    True
+    >>> model.training
+    False
+    """
+    modules = model.modules() if isinstance(model, Module) else []
+    before = [module.training for module in modules]
+    try:
+        for module in modules:
+            module.training = training
+        yield
+    finally:
+        for module, mode in zip(modules, before, strict=True):
+            module.training = mode
+
+
+def _parts(thing: Any) -> Iterator[Module]:
+    if isinstance(thing, Module):
+        yield thing
+    elif isinstance(thing, Mapping):
+        thing = list(thing.values())
+    if isinstance(thing, (list, tuple)):
+        for part in thing:
+            yield from _parts(part)
 
 
 def _parameters_in(thing: Any, path: str) -> Iterator[tuple[str, Value]]:
@@ -69,10 +111,10 @@ def _parameters_in(thing: Any, path: str) -> Iterator[tuple[str, Value]]:
             yield from _parameters_in(part, f"{path}.{key}" if path else str(key))
     elif isinstance(thing, (list, tuple)):
         for index, part in enumerate(thing):
+            joined = isinstance(part, Value) and not path[-1:].isdigit()
             # Weights in a list are w0, w1, ... as in formulas; modules in a list are layers.0, layers.1, ...
-            yield from _parameters_in(
-                part, f"{path}{index}" if isinstance(part, Value) else f"{path}.{index}"
-            )
+            # and numbers in rows, rows.2.13, whose digits would run together.
+            yield from _parameters_in(part, f"{path}{index}" if joined else f"{path}.{index}")
 
 
 def plain(output: Any) -> Any:

@@ -15,27 +15,26 @@ import autograd_core as ac
 from autograd_core import Value
 from nn.activations import activation as find_activation
 from nn.checks import check_count
-from nn.module import Module
-from nn.naming import Function
-from nn.randomness import generator
+from nn.initialisers import INITIALISERS, Drawn
+from nn.naming import Function, resolve
+from nn.randomness import UNSEEDED, generator
+from nn.sequential import Sequential
 
 
-class Neuron(Module):
-    """One neuron: `activation(w . x + b)`.
-
-    The weights are drawn from a uniform distribution of variance 1/inputs, which keeps the variance of the
-    weighted sum at that of the inputs; the bias starts at 0.
+class Neuron(Drawn):
+    """One neuron: `activation(w . x + b)`; the bias starts at 0.
 
     Args:
         inputs: how many numbers it takes.
         activation: a name (see `nn.ACTIVATIONS`) or a function of one scalar.
+        init: how weights are drawn: a name (see `nn.INITIALISERS`) or a function of (rng, inputs, outputs).
+        bias: whether there is a b.
+        outputs: how many neurons are side by side, which some initialisers ask for.
         seed: of the weights; the same seed gives the same weights, also when it is left at 0.
         rng: a generator to draw the weights from, in place of a seed.
 
     Raises:
-        ValueError: if `inputs` is no positive whole number, or the activation is unknown.
-
-    Source: Y. LeCun, L. Bottou, G. Orr, K.-R. Müller, "Efficient BackProp", 1998, section 4.6.
+        ValueError: if `inputs` is no positive whole number, or the activation or initialiser is unknown.
 
     >>> neuron = Neuron(2, activation="tanh", seed=1)
     >>> neuron.parameters()
@@ -49,34 +48,45 @@ class Neuron(Module):
         inputs: int,
         activation: str | Function = "linear",
         *,
-        seed: int = 0,
+        init: str | Function = "lecun",
+        bias: bool = True,
+        outputs: int = 1,
+        seed: int = UNSEEDED,
         rng: random.Random | None = None,
     ) -> None:
         check_count("inputs", inputs)
         self.activation = find_activation(activation)
-        rng = generator(seed, rng)
-        bound = (3.0 / inputs) ** 0.5
-        self.w = [Value(rng.uniform(-bound, bound)) for _ in range(inputs)]
-        self.b = Value(0.0)
-        self.label_parameters()
+        self.init = resolve("initialiser", init, INITIALISERS)
+        self.outputs = outputs
+        self.w = [Value(0.0) for _ in range(inputs)]
+        self.b = Value(0.0) if bias else None
+        self.start(seed, rng)
+
+    def draw(self, rng: random.Random) -> None:
+        """Draw the weights anew; the bias becomes 0."""
+        for w in self.w:
+            w.data = self.init(rng, len(self.w), self.outputs)
+        if self.b is not None:
+            self.b.data = 0.0
 
     def __call__(self, x: Sequence[Any]) -> Any:
         """Apply the neuron to as many numbers or Values as it has weights; one scalar out."""
         if len(x) != len(self.w):
             raise ValueError(f"{self!r} got {len(x)} inputs, it has {len(self.w)} weights")
-        return self.activation(ac.dot(self.w, x) + self.b)
+        z = ac.dot(self.w, x)
+        return self.activation(z if self.b is None else z + self.b)
 
     def __repr__(self) -> str:
         return f"Neuron({len(self.w)}, {_name(self.activation)!r})"
 
 
-class Layer(Module):
+class Layer(Drawn):
     """Neurons side by side, each on all inputs; as many numbers out as there are neurons.
 
     Args:
         inputs: how many numbers it takes.
         outputs: how many neurons it has.
-        activation, seed, rng: as in `Neuron`.
+        activation, init, bias, seed, rng: as in `Neuron`.
 
     >>> layer = Layer(2, 3, "relu", seed=1)
     >>> [a.data >= 0.0 for a in layer([1.0, 2.0])]
@@ -91,13 +101,23 @@ class Layer(Module):
         outputs: int,
         activation: str | Function = "linear",
         *,
-        seed: int = 0,
+        init: str | Function = "lecun",
+        bias: bool = True,
+        seed: int = UNSEEDED,
         rng: random.Random | None = None,
     ) -> None:
         check_count("outputs", outputs)
-        rng = generator(seed, rng)
-        self.neurons = [Neuron(inputs, activation, rng=rng) for _ in range(outputs)]
-        self.label_parameters()
+        drawing = generator(seed, rng)
+        self.neurons = [
+            Neuron(inputs, activation, init=init, bias=bias, outputs=outputs, rng=drawing)
+            for _ in range(outputs)
+        ]
+        self.settle(seed, rng)
+
+    def draw(self, rng: random.Random) -> None:
+        """Draw the neurons anew, one after the other."""
+        for neuron in self.neurons:
+            neuron.draw(rng)
 
     def __call__(self, x: Sequence[Any]) -> list[Any]:
         """Apply every neuron to `x`."""
@@ -108,7 +128,7 @@ class Layer(Module):
         return f"Layer({len(first.w)}, {len(self.neurons)}, {_name(first.activation)!r})"
 
 
-class MLP(Module):
+class MLP(Sequential):
     """A multilayer perceptron: layers one after the other, the last one linear.
 
     Args:
@@ -116,6 +136,7 @@ class MLP(Module):
         widths: how many neurons each layer has; the last number is that of the outputs.
         activation: of every layer but the last.
         output: the activation of the last layer.
+        init: as in `Neuron`.
         seed, rng: as in `Neuron`.
 
     >>> model = MLP(2, [3, 1], seed=1)
@@ -134,25 +155,16 @@ class MLP(Module):
         activation: str | Function = "relu",
         output: str | Function = "linear",
         *,
-        seed: int = 0,
+        init: str | Function = "lecun",
+        seed: int = UNSEEDED,
         rng: random.Random | None = None,
     ) -> None:
         if not widths:
             raise ValueError("an MLP needs at least one width, that of its outputs: MLP(2, [1])")
-        rng = generator(seed, rng)
         sizes = [inputs, *widths]
         activations = [activation] * (len(widths) - 1) + [output]
-        self.layers = [Layer(*shape, rng=rng) for shape in zip(sizes, widths, activations, strict=False)]
-        self.label_parameters()
-
-    def __call__(self, x: Sequence[Any]) -> Sequence[Any]:
-        """Apply the layers one after the other."""
-        for layer in self.layers:
-            x = layer(x)
-        return x
-
-    def __repr__(self) -> str:
-        return f"MLP({', '.join(map(repr, self.layers))})"
+        shapes = zip(sizes, widths, activations, strict=False)
+        super().__init__(*[Layer(*shape, init=init) for shape in shapes], seed=seed, rng=rng)
 
 
 def _name(function: Function) -> str:

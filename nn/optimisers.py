@@ -1,23 +1,104 @@
-"""Optimisers: how a step is made from the gradients. They change the parameters and keep their own state."""
+"""Optimisers: how a step is made from the gradients. They change the parameters and keep their own state.
+
+Formulas and defaults are PyTorch's. In them w is a parameter, g its gradient, r the learning rate.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any
 
 from autograd_core import Value
+from nn.checks import check_below_one, check_not_negative, check_positive
+
+Rate = float | Callable[[int], float]
 
 
-class SGD:
-    """Stochastic gradient descent with momentum, classical or Nesterov's.
-
-        v <- momentum * v + g
-        w <- w - learning_rate * v                     classical
-        w <- w - learning_rate * (g + momentum * v)    Nesterov
+class Optimiser:
+    """Base of the optimisers: define `update`, the formula for one parameter, and how much it remembers.
 
     Args:
-        learning_rate: the length of a step, positive.
+        learning_rate: the length of a step, positive, or a schedule: a function of the number of steps made.
+        weight_decay: what multiple of a parameter is added to its gradient (L2 by another name).
+
+    >>> class SignDescent(Optimiser):
+    ...     def update(self, w, g, memory, rate):
+    ...         return w - rate * ((g > 0) - (g < 0)), memory
+    >>> w = Value(1.0)
+    >>> w.grad = 100.0
+    >>> SignDescent(0.25).step([w])
+    >>> w.data
+    0.75
+    """
+
+    remembers = 0  # numbers per parameter, 0.0 at first
+
+    def __init__(self, learning_rate: Rate, weight_decay: float = 0.0) -> None:
+        if not callable(learning_rate):
+            check_positive("learning_rate", learning_rate)
+        check_not_negative("weight_decay", weight_decay)
+        self.learning_rate = learning_rate
+        self.weight_decay = weight_decay
+        self.steps = 0
+        self.memory: list[tuple[Any, ...]] = []
+
+    def rate(self) -> float:
+        """Compute the learning rate of the step that comes next.
+
+        Raises:
+            ValueError: if the schedule gives no number from 0 on.
+        """
+        if not callable(self.learning_rate):
+            return self.learning_rate
+        rate = self.learning_rate(self.steps)
+        check_not_negative(f"the learning rate of step {self.steps}", rate)
+        return rate
+
+    def step(self, parameters: Sequence[Value]) -> None:
+        """Move the parameters, the same ones in the same order each time, against their gradients.
+
+        Raises:
+            ValueError: for another number of parameters than before, or a schedule that gives no rate.
+        """
+        memory = self.memory or [(0.0,) * self.remembers] * len(parameters)
+        if len(parameters) != len(memory):
+            raise ValueError(
+                f"this optimiser has the state of {len(memory)} parameters, got {len(parameters)}: "
+                "make a new one for another model"
+            )
+        rate = self.rate()
+        moved = [self.update(p.data, p.grad, old, rate) for p, old in zip(parameters, memory, strict=True)]
+        self.memory = [new for _, new in moved]
+        for p, (w, _) in zip(parameters, moved, strict=True):
+            p.data = w
+        self.steps += 1
+
+    def update(self, w: Any, g: Any, memory: tuple[Any, ...], rate: float) -> tuple[Any, tuple[Any, ...]]:
+        """Compute the new parameter and what is remembered with it, of numbers or of arrays alike.
+
+        `self.steps` is the number of steps made before.
+        """
+        raise NotImplementedError(f"{type(self).__name__} has no update: write its formula")
+
+    def __repr__(self) -> str:
+        hidden = ("learning_rate", "steps", "memory")
+        settings = [f", {name}={value!r}" for name, value in vars(self).items() if name not in hidden]
+        return f"{type(self).__name__}({self.learning_rate!r}{''.join(settings)})"
+
+
+class SGD(Optimiser):
+    """Stochastic gradient descent with momentum, classical or Nesterov's.
+
+        g <- g + weight_decay * w
+        v <- momentum * v + g
+        w <- w - r * v                     classical
+        w <- w - r * (g + momentum * v)    Nesterov
+
+    Args:
+        learning_rate: the length of a step, positive, or a schedule.
         momentum: how much of the last step goes on, from 0 to below 1.
         nesterov: whether the gradient is corrected for where the momentum leads.
+        weight_decay: from 0 on.
 
     Raises:
         ValueError: for a number out of its range, or Nesterov without momentum.
@@ -34,31 +115,173 @@ class SGD:
     0.5
     """
 
-    def __init__(self, learning_rate: float = 0.01, momentum: float = 0.0, *, nesterov: bool = False) -> None:
-        if not 0.0 < learning_rate < float("inf"):
-            raise ValueError(f"learning_rate is a positive number, got {learning_rate!r}")
-        if not 0.0 <= momentum < 1.0:
-            raise ValueError(f"momentum is a number from 0 to below 1, got {momentum!r}")
+    remembers = 1
+
+    def __init__(
+        self,
+        learning_rate: Rate = 0.01,
+        momentum: float = 0.0,
+        *,
+        nesterov: bool = False,
+        weight_decay: float = 0.0,
+    ) -> None:
+        super().__init__(learning_rate, weight_decay)
+        check_below_one("momentum", momentum)
         if nesterov and momentum == 0.0:
             raise ValueError("nesterov needs a momentum: SGD(0.01, momentum=0.9, nesterov=True)")
-        self.learning_rate = learning_rate
         self.momentum = momentum
         self.nesterov = nesterov
-        self.velocity: list[float] = []
 
-    def step(self, parameters: Sequence[Value]) -> None:
-        """Move the parameters, the same ones in the same order each time, against their gradients."""
-        if not self.velocity:
-            self.velocity = [0.0] * len(parameters)
-        if len(parameters) != len(self.velocity):
-            raise ValueError(
-                f"this optimiser has the state of {len(self.velocity)} parameters, got {len(parameters)}: "
-                "make a new one for another model"
-            )
-        for i, w in enumerate(parameters):
-            v = self.velocity[i] = self.momentum * self.velocity[i] + w.grad
-            step = w.grad + self.momentum * v if self.nesterov else v
-            w.data -= self.learning_rate * step
+    def update(self, w: Any, g: Any, memory: tuple[Any, ...], rate: float) -> tuple[Any, tuple[Any, ...]]:
+        """Compute the formula."""
+        (v,) = memory
+        g = g + self.weight_decay * w
+        v = self.momentum * v + g
+        return w - rate * (g + self.momentum * v if self.nesterov else v), (v,)
 
-    def __repr__(self) -> str:
-        return f"SGD({self.learning_rate}, momentum={self.momentum}, nesterov={self.nesterov})"
+
+class RMSProp(Optimiser):
+    """Every parameter's step divided by the running root mean square of its gradient.
+
+        g <- g + weight_decay * w
+        s <- alpha * s + (1 - alpha) * g**2
+        v <- momentum * v + g / (sqrt(s) + eps)
+        w <- w - r * v
+
+    Args:
+        learning_rate: the length of a step, positive, or a schedule.
+        alpha: how much of the mean square goes on, from 0 to below 1.
+        eps: what keeps the division finite, positive.
+        momentum: how much of the last step goes on, from 0 to below 1.
+        weight_decay: from 0 on.
+
+    Raises:
+        ValueError: for a number out of its range.
+
+    Source: T. Tieleman, G. Hinton, "Lecture 6.5: rmsprop", 2012; in the form of PyTorch's RMSprop.
+
+    >>> w = Value(1.0)
+    >>> w.grad = 3.0
+    >>> RMSProp(0.1, alpha=0.75).step([w])
+    >>> round(w.data, 6)
+    0.8
+    """
+
+    remembers = 2
+
+    def __init__(
+        self,
+        learning_rate: Rate = 0.01,
+        alpha: float = 0.99,
+        eps: float = 1e-8,
+        *,
+        momentum: float = 0.0,
+        weight_decay: float = 0.0,
+    ) -> None:
+        super().__init__(learning_rate, weight_decay)
+        check_below_one("alpha", alpha)
+        check_positive("eps", eps)
+        check_below_one("momentum", momentum)
+        self.alpha = alpha
+        self.eps = eps
+        self.momentum = momentum
+
+    def update(self, w: Any, g: Any, memory: tuple[Any, ...], rate: float) -> tuple[Any, tuple[Any, ...]]:
+        """Compute the formula."""
+        s, v = memory
+        g = g + self.weight_decay * w
+        s = self.alpha * s + (1.0 - self.alpha) * (g * g)
+        v = self.momentum * v + g / (s**0.5 + self.eps)
+        return w - rate * v, (s, v)
+
+
+class Adam(Optimiser):
+    """Steps from running means of the gradient and its square, both corrected for their start at 0.
+
+        g <- g + weight_decay * w
+        m <- beta1 * m + (1 - beta1) * g
+        v <- beta2 * v + (1 - beta2) * g**2
+        w <- w - r * m/(1 - beta1**t) / (sqrt(v/(1 - beta2**t)) + eps)
+
+    Args:
+        learning_rate: the length of a step, positive, or a schedule.
+        betas: how much of either mean goes on, each from 0 to below 1.
+        eps: what keeps the division finite, positive.
+        weight_decay: from 0 on.
+
+    Raises:
+        ValueError: for a number out of its range.
+
+    Source: D. P. Kingma, J. Ba, "Adam: a method for stochastic optimization", 2015; PyTorch's Adam.
+
+    >>> w = Value(1.0)
+    >>> w.grad = 3.0
+    >>> Adam(0.1).step([w])
+    >>> round(w.data, 6)
+    0.9
+    """
+
+    remembers = 2
+
+    def __init__(
+        self,
+        learning_rate: Rate = 0.001,
+        betas: tuple[float, float] = (0.9, 0.999),
+        eps: float = 1e-8,
+        *,
+        weight_decay: float = 0.0,
+    ) -> None:
+        super().__init__(learning_rate, weight_decay)
+        if len(betas) != 2:
+            raise ValueError(f"betas are two numbers, got {betas!r}")
+        for beta in betas:
+            check_below_one("each of the betas", beta)
+        check_positive("eps", eps)
+        self.betas = betas
+        self.eps = eps
+
+    def update(self, w: Any, g: Any, memory: tuple[Any, ...], rate: float) -> tuple[Any, tuple[Any, ...]]:
+        """Compute the formula."""
+        return self._moved(w, g + self.weight_decay * w, memory, rate)
+
+    def _moved(self, w: Any, g: Any, memory: tuple[Any, ...], rate: float) -> tuple[Any, tuple[Any, ...]]:
+        m, v = memory
+        beta1, beta2 = self.betas
+        m = beta1 * m + (1.0 - beta1) * g
+        v = beta2 * v + (1.0 - beta2) * (g * g)
+        t = self.steps + 1
+        mean, square = m / (1.0 - beta1**t), v / (1.0 - beta2**t)
+        return w - rate * (mean / (square**0.5 + self.eps)), (m, v)
+
+
+class AdamW(Adam):
+    """Adam with the decay kept out of its means: `w <- w - r * weight_decay * w`, then Adam's step.
+
+    Args:
+        learning_rate, betas, eps: as in `Adam`.
+        weight_decay: from 0 on.
+
+    Raises:
+        ValueError: for a number out of its range.
+
+    Source: I. Loshchilov, F. Hutter, "Decoupled weight decay regularization", 2019; PyTorch's AdamW.
+
+    >>> w = Value(1.0)
+    >>> AdamW(0.1, weight_decay=0.5).step([w])
+    >>> w.data
+    0.95
+    """
+
+    def __init__(
+        self,
+        learning_rate: Rate = 0.001,
+        betas: tuple[float, float] = (0.9, 0.999),
+        eps: float = 1e-8,
+        *,
+        weight_decay: float = 0.01,
+    ) -> None:
+        super().__init__(learning_rate, betas, eps, weight_decay=weight_decay)
+
+    def update(self, w: Any, g: Any, memory: tuple[Any, ...], rate: float) -> tuple[Any, tuple[Any, ...]]:
+        """Compute the formula."""
+        return self._moved(w - rate * self.weight_decay * w, g, memory, rate)

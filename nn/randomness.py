@@ -5,6 +5,13 @@ from __future__ import annotations
 import random
 
 
+class _Unseeded(int):
+    """The seed 0 of an argument that was not given, which tells it from a 0 that was."""
+
+
+UNSEEDED = _Unseeded(0)
+
+
 def generator(seed: int, rng: random.Random | None = None) -> random.Random:
     """Return `rng` if there is one, else a new generator that starts from `seed`.
 
@@ -18,4 +25,4 @@ def generator(seed: int, rng: random.Random | None = None) -> random.Random:
         return rng
     if not isinstance(seed, int):
         raise TypeError(f"a seed is a whole number, got {type(seed).__name__} {seed!r}")
-    return random.Random(seed)  # noqa: S311  # reproducible, not secret
+    return random.Random(int(seed))  # noqa: S311  # reproducible, not secret

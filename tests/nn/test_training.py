@@ -107,9 +107,102 @@ def test_progress_without_a_terminal_is_a_few_plain_lines(capsys):
     assert lines[-1].startswith("training 20/20 loss ")
 
 
+def one_step(**settings):
+    model, same = nn.MLP(1, [1], seed=4), nn.MLP(1, [1], seed=4)
+    x, y = [[1.0], [3.0]], [1.0, 0.0]
+    history = nn.fit(model, x, y, optimizer=nn.SGD(0.125), epochs=1, batch_size=2, progress=False, **settings)
+    loss = ac.mean([nn.mse(same(row), target) for row, target in zip(x, y, strict=True)])
+    loss.backward()
+    assert history["loss"] == [pytest.approx(loss.data, rel=1e-15)]  # that of the data alone
+    start, gradient = [p.data for p in same.parameters()], [p.grad for p in same.parameters()]
+    moved = [p.data for p in model.parameters()]
+    return start, gradient, [(old - new) / 0.125 for old, new in zip(start, moved, strict=True)]
+
+
+def test_penalties_pull_at_weights_and_leave_biases():
+    (w, _), (of_w, of_b), (by_w, by_b) = one_step(l1=0.5, l2=0.25)
+    assert by_w == pytest.approx(of_w + 0.5 * math.copysign(1.0, w) + 2 * 0.25 * w, rel=1e-12)
+    assert by_b == pytest.approx(of_b, rel=1e-12)
+
+
+def test_a_number_clips_by_norm():
+    _, gradient, step = one_step(clip=0.5)
+    norm = math.hypot(*gradient)
+    assert norm > 0.5
+    assert step == pytest.approx([0.5 * g / norm for g in gradient], rel=1e-12)
+
+
+def test_a_function_clips_as_it_likes():
+    _, gradient, step = one_step(clip=lambda parameters: nn.clip_by_value(parameters, 0.25))
+    assert step == pytest.approx([math.copysign(0.25, g) for g in gradient], rel=1e-12)
+
+
+def test_a_gradient_that_is_not_finite_stops_before_the_parameters_are_spoilt():
+    model = nn.MLP(1, [1], seed=1)
+    history = nn.fit(
+        model, [[0.0]], [0.0], loss=lambda o, t: ac.sqrt(o[0] * 0.0), epochs=5, progress=False, clip=1.0
+    )
+    assert history.stopped == "the gradient became nan in epoch 1: lower the learning rate"
+    assert all(math.isfinite(p.data) for p in model.parameters())
+
+
+def test_an_interruption_keeps_what_was_learned():
+    calls = []
+
+    def interrupted(outputs, target):
+        calls.append(target)
+        if len(calls) == 5:
+            raise KeyboardInterrupt
+        return 0.0
+
+    model = nn.MLP(1, [1], seed=1)
+    x, y = [[1.0], [2.0]], [1.0, 2.0]
+    history = nn.fit(model, x, y, metrics=[interrupted], epochs=9, batch_size=2, progress=False)
+    same = nn.MLP(1, [1], seed=1)
+    nn.fit(same, x, y, epochs=3, batch_size=2, progress=False)
+    assert history.stopped == "interrupted in epoch 3"
+    assert len(history["loss"]) == 2
+    assert [p.data for p in model.parameters()] == [p.data for p in same.parameters()]
+    assert not model.training
+
+
+def test_the_model_trains_while_it_is_fitted_and_not_while_it_is_scored():
+    modes = []
+
+    class Watched(nn.MLP):
+        def __call__(self, row):
+            modes.append((self.training, self.layers[0].neurons[0].training))
+            return super().__call__(row)
+
+    model = Watched(1, [1])
+    nn.fit(model, [[1.0]], [1.0], epochs=1, validation=([[1.0]], [1.0]), progress=False)
+    model.predict([[1.0]])
+    assert modes == [(True, True), (False, False), (False, False)]
+    with pytest.raises(IndexError), nn.module.training_mode(model, True):
+        raise IndexError
+    assert not model.training
+
+
+@pytest.mark.parametrize(
+    "optimizer", [nn.SGD(0.1, 0.9, nesterov=True), nn.RMSProp(0.02), nn.Adam(0.05), nn.AdamW(0.05)]
+)
+def test_every_optimiser_learns_iris(optimizer):
+    x, y, x_test, y_test = iris_parts()
+    model = nn.MLP(4, [8, 3], "tanh")
+    nn.fit(model, x, y, **CLASSES, optimizer=optimizer, epochs=20, progress=False)
+    assert nn.evaluate(model, x_test, y_test, **CLASSES)["accuracy"] >= 0.94
+
+
 @pytest.mark.parametrize(
     ("change", "message"),
     [
+        ({"y": [1.0, math.nan], "batch_size": 1}, "mse: targets are finite numbers, got nan"),
+        ({"y": [1.0, [1.0, 2.0]], "batch_size": 1}, "mse: 1 outputs, but 2 targets"),
+        ({"y": [0, 1], "loss": "cross_entropy", "batch_size": 1}, "class 1 of 1 outputs"),
+        ({"validation": ([[1.0]], ["1"])}, "mse: targets are finite numbers, got '1'"),
+        ({"l1": -1.0}, "l1 is a number from 0 on, got -1.0"),
+        ({"l2": math.nan}, "l2 is a number from 0 on, got nan"),
+        ({"clip": 0.0}, "clip is a positive number, got 0.0"),
         ({"x": [[1.0]]}, "x has 1 samples, y has 2 targets"),
         ({"x": [], "y": []}, "there are no samples"),
         ({"x": [[1.0], [1.0, 2.0]]}, "different lengths, from 1 to 2"),

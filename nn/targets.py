@@ -1,0 +1,125 @@
+"""What the losses ask of one sample's target: as many numbers as outputs, each of a kind that makes sense.
+
+Targets that are Values, those of code that the compiler records, are taken as they are: their numbers change
+with every call.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from math import fsum, isfinite
+from typing import Any
+
+from autograd_core import Value
+from nn.checks import has_parts
+
+SUM_TOLERANCE = 1e-6  # probabilities that were rounded to single precision still sum to one
+
+
+def numbers(loss: str, outputs: Sequence[Any], target: Any) -> list[Any]:
+    """Return the target as finite numbers, one per output; for one output the number itself will do.
+
+    Raises:
+        ValueError: if there are none, fewer or more than outputs, or one is infinite or nan.
+
+    >>> numbers("mse", [0.5], 1.0)
+    [1.0]
+    """
+    return _each(loss, outputs, target, isfinite, "finite numbers")
+
+
+def signs(loss: str, outputs: Sequence[Any], target: Any) -> list[Any]:
+    """Return the target as a list of -1 and 1, one per output.
+
+    Raises:
+        ValueError: for any other number, or another count of them.
+
+    >>> signs("hinge", [0.5], 0)
+    Traceback (most recent call last):
+    ...
+    ValueError: hinge: targets are -1 or 1 (write 2*t - 1 for classes 0 and 1), got 0
+    """
+    kind = "-1 or 1 (write 2*t - 1 for classes 0 and 1)"
+    return _each(loss, outputs, target, lambda t: t in (-1, 1), kind)
+
+
+def fractions(loss: str, outputs: Sequence[Any], target: Any) -> list[Any]:
+    """Return the target as a list of numbers from 0 to 1, one per output.
+
+    Raises:
+        ValueError: for a number outside, or another count of them.
+
+    >>> fractions("binary_cross_entropy", [0.2, 0.5], [0, 1])
+    [0, 1]
+    """
+    return _each(loss, outputs, target, lambda t: 0 <= t <= 1, "numbers from 0 to 1")
+
+
+def distribution(loss: str, outputs: Sequence[Any], target: Any) -> list[Any]:
+    """Return the target as a list of probabilities, one per output, that sum to 1.
+
+    Raises:
+        ValueError: if a number is not from 0 to 1, or their sum is not 1.
+
+    >>> distribution("cross_entropy", [0.2, 0.5], [0.5, 0.25])
+    Traceback (most recent call last):
+    ...
+    ValueError: cross_entropy: the probabilities of the target sum to 0.75, they need to sum to 1
+    """
+    targets = fractions(loss, outputs, target)
+    if not any(isinstance(t, Value) for t in targets) and abs(fsum(targets) - 1.0) > SUM_TOLERANCE:
+        raise ValueError(
+            f"{loss}: the probabilities of the target sum to {fsum(targets)!r}, they need to sum to 1"
+        )
+    return targets
+
+
+def class_index(outputs: Sequence[Any], label: Any) -> Any:
+    """Return the label of a class, a whole number from 0 to below the number of outputs.
+
+    Raises:
+        ValueError: if there is no such class.
+
+    >>> class_index([0.1, 0.2, 0.3], 2)
+    2
+    """
+    if isinstance(label, Value):
+        return label
+    if isinstance(label, str) or has_parts(label) or not 0 <= label < len(outputs) or label != int(label):
+        raise ValueError(
+            f"class {label!r} of {len(outputs)} outputs: "
+            f"a label is a whole number from 0 to {len(outputs) - 1}"
+        )
+    return int(label)
+
+
+def probabilities(loss: str, outputs: Sequence[Any]) -> Sequence[Any]:
+    """Return the outputs if none is below 0 or above 1; nan goes through, for training to report.
+
+    Raises:
+        ValueError: if one is no probability, such as a logit.
+
+    >>> probabilities("binary_cross_entropy", [0.5, 1.0])
+    [0.5, 1.0]
+    """
+    for output in outputs:
+        if output < 0.0 or output > 1.0:
+            raise ValueError(
+                f"{loss}: outputs are probabilities, from 0 to 1, got {output!r}: "
+                "end the model in a sigmoid or softmax, or take a loss of logits"
+            )
+    return outputs
+
+
+def _each(
+    loss: str, outputs: Sequence[Any], target: Any, right: Callable[[Any], bool], kind: str
+) -> list[Any]:
+    targets = list(target) if has_parts(target) else [target]
+    if len(outputs) != len(targets):
+        raise ValueError(f"{loss}: {len(outputs)} outputs, but {len(targets)} targets")
+    if not targets:
+        raise ValueError(f"{loss}: there are no outputs")
+    for t in targets:
+        if not isinstance(t, Value) and (isinstance(t, str) or not right(t)):
+            raise ValueError(f"{loss}: targets are {kind}, got {t!r}")
+    return targets

@@ -660,7 +660,8 @@ def test_two_thousand_nodes_stay_smooth(browser, tmp_path):
     }.items():
         for _ in range(3):  # what else the machine does makes frames late; once must be quiet enough
             frames, scripts = browser.execute_async_script(
-                f"""const done = arguments[0], frames = [], scripts = []; let before = performance.now(), n = 0;
+                f"""const done = arguments[0], frames = [], scripts = [];
+                let before = performance.now(), n = 0;
                 {setup};
                 requestAnimationFrame(function tick(now) {{
                   frames.push(now - before); before = now;

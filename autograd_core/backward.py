@@ -100,7 +100,9 @@ def _walk(root: Node, known: Sequence[Node], hurry: cython.bint) -> cython.Py_ss
             node._state = entered | flags
             depth = size(stack)
             if flags & _listed:
-                for operand, edge in zip(reversed(node.operands), reversed(node.edges), strict=True):
+                operands = node._a if flags & _many else node.operands
+                edges = node._b if flags & _many else node.edges
+                for operand, edge in zip(reversed(operands), reversed(edges), strict=True):
                     if isinstance(operand, Node):
                         _met_dead = _met_dead or edge is None
                         _meet(cython.cast(Node, operand), entered, hurry)

@@ -102,8 +102,9 @@ def _execute_arrays(program: Program, samples: Samples, summed: Any) -> tuple[An
         inputs[samples.places] = rows
         slots = execute_numpy.run(program, inputs)
         found[:, start : start + _COLUMNS] = slots[program.results[~summed]]
-        for row in slots[program.results[summed]].T:
-            totals += row
+        with np.errstate(all="ignore"):
+            for row in slots[program.results[summed]].T:
+                totals += row
     return found, totals
 
 

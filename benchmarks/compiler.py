@@ -7,11 +7,9 @@ interleaved and medians compared; ratios carry over to other machines, times do 
 
 from __future__ import annotations
 
-import argparse
-import json
 from typing import Any
 
-from benchmarks import compiled_gpt, compiled_mlp, compiled_scale
+from benchmarks import command, compiled_gpt, compiled_mlp, compiled_scale
 
 
 def measure(*, quick: bool) -> dict[str, Any]:
@@ -48,17 +46,5 @@ def report(found: dict[str, Any]) -> None:
         console.print(table)
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.compiler", description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="fewer rounds and steps, smaller programs")
-    parser.add_argument("--json", action="store_true", help="print plain data instead of tables")
-    options = parser.parse_args()
-    found = measure(quick=options.quick)
-    if options.json:
-        print(json.dumps(found, indent=2))
-    else:
-        report(found)
-
-
 if __name__ == "__main__":
-    main()
+    command.run("benchmarks.compiler", __doc__, "fewer rounds and steps, smaller programs", measure, report)

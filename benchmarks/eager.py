@@ -7,12 +7,10 @@ nodes, as a chain that deep too; what the import costs. Ratios carry over to oth
 
 from __future__ import annotations
 
-import argparse
-import json
 import sys
 from typing import Any
 
-from benchmarks import scale, step
+from benchmarks import command, scale, step
 from benchmarks.engines import available
 
 SIZES = [1_000, 10_000, 100_000, 1_000_000, 5_000_000]
@@ -73,17 +71,5 @@ def report(found: dict[str, Any]) -> None:
         console.print(line)
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.eager", description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="fewer rounds, graphs of 100,000 nodes at most")
-    parser.add_argument("--json", action="store_true", help="print plain data instead of tables")
-    options = parser.parse_args()
-    found = measure(quick=options.quick)
-    if options.json:
-        print(json.dumps(found, indent=2))
-    else:
-        report(found)
-
-
 if __name__ == "__main__":
-    main()
+    command.run("benchmarks.eager", __doc__, "fewer rounds, graphs of 100,000 nodes at most", measure, report)

@@ -75,9 +75,11 @@ class Compiled:
         key, numbers, values = take_arguments(arguments)
         if values:
             return functional.value_and_grad(self.function, self.argnums)(*arguments)
-        recording, results = self._run(key, numbers, self._want(chosen))
-        first = 1 + len(recording.tape.guards)
-        return float(results[0]), self._structures(recording.signature, chosen, results[first:])
+        want = self._want(chosen)
+        recording, results = self._run(key, numbers, want)
+        gradient = results[1 + len(recording.tape.guards) :]
+        found = in_structure(recording.signature, want, gradient, None, 1)
+        return float(results[0]), tuple(found) if isinstance(self.argnums, tuple) else found[0]
 
     def grad(self, *arguments: Any, **named: Any) -> Any:
         """The gradient by `argnums`, in the structure of the arguments."""
@@ -181,15 +183,6 @@ class Compiled:
             raise OperandError(
                 f"compile: pass the arguments of {self._name} by position, not {next(iter(named))!r}"
             )
-
-    def _structures(self, signature: Signature, chosen: tuple[int, ...], numbers: Any) -> Any:
-        found = []
-        at = 0
-        for argnum in chosen:
-            size = len(signature.places(argnum))
-            found.append(signature.results(argnum, numbers[at : at + size]))
-            at += size
-        return tuple(found) if isinstance(self.argnums, tuple) else found[0]
 
     def _run(self, key: Key, numbers: list[Any], want: Want) -> tuple[Recording, Any]:
         """Run the recording whose guards hold; record where there is none."""

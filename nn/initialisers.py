@@ -6,6 +6,7 @@ Any such function serves as a layer's `init`: `init=lambda rng, inputs, outputs:
 from __future__ import annotations
 
 import random
+from abc import ABC, abstractmethod
 
 from nn.module import Module
 from nn.naming import Function
@@ -83,7 +84,7 @@ INITIALISERS: dict[str, Function] = {
 }
 
 
-class Drawn(Module):
+class Drawn(Module, ABC):
     """Base of modules whose parameters are drawn: define `draw`, call `start` at the end of `__init__`.
 
     A module that was given neither a seed nor a generator starts from the seed 0. The model that it becomes
@@ -101,9 +102,9 @@ class Drawn(Module):
         unseeded = rng is None and seed is UNSEEDED
         self._untouched = [p.data for p in self.parameters()] if unseeded else None
 
+    @abstractmethod
     def draw(self, rng: random.Random) -> None:
         """Draw every parameter anew."""
-        raise NotImplementedError(f"{type(self).__name__} has no draw: write what it draws from `rng`")
 
     def redraw(self, rng: random.Random) -> None:
         """Draw the parameters anew unless a seed or generator was given, or they have changed since."""

@@ -5,6 +5,7 @@ Formulas and defaults are PyTorch's. In them w is a parameter, g its gradient, r
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -14,7 +15,7 @@ from nn.checks import check_below_one, check_not_negative, check_positive
 Rate = float | Callable[[int], float]
 
 
-class Optimiser:
+class Optimiser(ABC):
     """Base of the optimisers: define `update`, the formula for one parameter, and how much it remembers.
 
     Args:
@@ -73,12 +74,12 @@ class Optimiser:
             p.data = w
         self.steps += 1
 
+    @abstractmethod
     def update(self, w: Any, g: Any, memory: tuple[Any, ...], rate: float) -> tuple[Any, tuple[Any, ...]]:
         """Compute the new parameter and what is remembered with it, of numbers or of arrays alike.
 
         `self.steps` is the number of steps made before.
         """
-        raise NotImplementedError(f"{type(self).__name__} has no update: write its formula")
 
     def __repr__(self) -> str:
         hidden = ("learning_rate", "steps", "memory")

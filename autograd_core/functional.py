@@ -149,7 +149,7 @@ def value_and_grad(
     @wraps(f)
     def value_and_gradient(*arguments: Any, **named: Any) -> Any:
         call = _Recording(f, arguments, chosen, **named)
-        output, aux = _with_aux(call.output, f) if has_aux else (call.output, None)
+        output, aux = with_aux(call.output, f) if has_aux else (call.output, None)
         output = call.scalar(output, "grad")
         gradient = call.build(call.gradients(output))
         value = call.result(output)
@@ -194,7 +194,7 @@ def jacobian(
     @wraps(f)
     def matrix(*arguments: Any, **named: Any) -> Any:
         call = _Recording(f, arguments, chosen, **named)
-        output, aux = _with_aux(call.output, f) if has_aux else (call.output, None)
+        output, aux = with_aux(call.output, f) if has_aux else (call.output, None)
 
         def row(number: Any) -> Any:
             structures = call.build(call.gradients(call.scalar(number, "jacobian")))
@@ -255,7 +255,8 @@ def gradients(output: Value, inputs: Sequence[Value], create_graph: bool = False
     return [g if isinstance(g, Value) else kind(0.0 if g is None else g) for g in found]
 
 
-def _with_aux(output: Any, f: Callable[..., Any]) -> tuple[Any, Any]:
+def with_aux(output: Any, f: Callable[..., Any]) -> tuple[Any, Any]:
+    """What `f` returned as the number to differentiate and the rest."""
     if not isinstance(output, tuple) or len(output) != 2:
         raise OperandError(
             f"with has_aux=True, {_called(f)} must return a pair: the number to differentiate, and the rest"

@@ -21,6 +21,7 @@ from autograd_core import traced, value
 from autograd_core.compiler.ir import Graph
 from autograd_core.compiler.sources import SourcedGraph, Witness
 from autograd_core.errors import OperandError, TraceError
+from autograd_core.functional import with_aux
 from autograd_core.node import MANY, TRACED, Node, count_recordings
 from autograd_core.op import Op
 from autograd_core.scalars import is_number, number
@@ -46,7 +47,7 @@ class Tape:
         self.outside: dict[int, int] = {}  # the places of these, by identity
         self.nodes: list[Any] = []  # the Value at each place, while the tape is written
         self.outputs: list[int] = []  # places on the tape
-        self.is_number = False  # whether the function returned one, and no structure
+        self.is_number = False  # whether the first output is a number of its own, which has a gradient
         self.guards: list[tuple[int, bool]] = []  # a node of the graph, and whether it was not zero
 
     def _append(self, op: Op | None, operands: tuple[int | float, ...], symbol: int, node: Any) -> int:
@@ -78,6 +79,7 @@ def record(
     arguments: Callable[[Sequence[Value]], Sequence[Any]],
     point: Sequence[float],
     witness: Witness | None = None,
+    has_aux: bool = False,
 ) -> tuple[Tape, Any]:
     """Call `function` at a point and return the tape and what the function returned.
 
@@ -86,6 +88,7 @@ def record(
         arguments: builds its arguments from one Value per number.
         point: the numbers.
         witness: notes the user's lines, which takes its time.
+        has_aux: whether it returns a pair, the number that has a gradient and other numbers.
     """
     inputs = [_input(x) for x in point]
     recorder = Recorder() if witness is None else witness
@@ -100,9 +103,10 @@ def record(
         recording.reset(outer)
         traced.recorder.reset(inner)
     _check_result(result, function)
+    differentiated = with_aux(result, function)[0] if has_aux else result
     outputs, build = flatten(result)
     tape = Tape(witness)
-    tape.is_number = isinstance(result, Node) or is_number(result)
+    tape.is_number = isinstance(differentiated, Node) or is_number(differentiated)
     for node in inputs:
         _take_input(tape, node)
     for node in recorder.nodes:

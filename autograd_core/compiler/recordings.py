@@ -6,6 +6,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -56,13 +57,14 @@ class Recording:
         numbers: Any,
         reason: str,
         witness: Witness | None = None,
+        has_aux: bool = False,
     ) -> None:
         self.signature = signature
         self.reason = reason
-        self._again = function, signature, numbers.copy(), reason
+        self._again = partial(Recording, function, signature, numbers.copy(), reason, has_aux=has_aux)
         self._sourced: Recording | None = None
         with _no_collector():
-            self.tape, self.build = record(function, signature.build, numbers.tolist(), witness)
+            self.tape, self.build = record(function, signature.build, numbers.tolist(), witness, has_aux)
         self.programs: dict[Want, Program] = {}
         self.calls = 0
 
@@ -70,7 +72,7 @@ class Recording:
     def sourced(self) -> Recording:
         """The same recording made once more, with the user's line of every node."""
         if self._sourced is None:
-            self._sourced = Recording(*self._again, witness=Witness())
+            self._sourced = self._again(witness=Witness())
         return self._sourced
 
     def point(self, numbers: Any) -> Any:

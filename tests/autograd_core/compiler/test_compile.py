@@ -229,3 +229,36 @@ def test_a_function_that_mutates_its_list_is_recorded_once():
     assert c([1.0, 2.0]) == 5.0
     assert c([2.0, 2.0]) == 8.0
     assert len(seen) == 1
+
+
+def with_rest(w, x):
+    total = sum(a * b for a, b in zip(w, x, strict=True))
+    return total * total, {"total": total, "parts": np.array([w[0] * x[0], total], dtype=object)}
+
+
+def test_what_is_returned_beside_the_number_comes_back_with_the_gradient():
+    compiled, eager = ac.compile(with_rest, has_aux=True), ac.value_and_grad(with_rest, has_aux=True)
+    w, x = [1.0, 2.0], [3.0, 4.0]
+    (value, rest), gradient = compiled.value_and_grad(w, x)
+    (same, others), slopes = eager(w, x)
+    assert (value, rest["total"], gradient) == (same, others["total"], slopes) == (121.0, 11.0, [66.0, 88.0])
+    assert rest["parts"].tolist() == [3.0, 11.0]
+    assert compiled.grad(w, x)[0] == gradient
+    assert compiled(w, x)[1]["total"] == 11.0
+    assert compiled.value_and_grad([ac.Value(1.0), 2.0], x)[0][1]["total"].data == 11.0
+
+
+def test_what_is_beside_the_number_has_a_leading_axis_of_samples():
+    compiled = ac.compile(with_rest, has_aux=True)
+    xs = np.array([[3.0, 4.0], [1.0, 0.0], [0.0, 2.0]])
+    (value, rest), gradient = compiled.batch_value_and_grad([1.0, 2.0], xs, in_axes=(None, 0))
+    assert (value, gradient) == (138.0, [68.0, 104.0])
+    assert rest["total"].tolist() == [11.0, 1.0, 4.0]
+    assert rest["parts"].tolist() == [[3.0, 11.0], [1.0, 1.0], [0.0, 4.0]]
+
+
+def test_a_function_with_a_rest_must_return_a_pair():
+    with pytest.raises(OperandError, match="must return a pair"):
+        ac.compile(lambda x: x, has_aux=True).grad(1.0)
+    with pytest.raises(OperandError, match=r"no number|only one number"):
+        ac.compile(lambda x: ([x, x], x), has_aux=True).grad(1.0)

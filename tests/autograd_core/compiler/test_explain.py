@@ -18,6 +18,7 @@ import autograd_core as ac
 from autograd_core import Value
 from autograd_core.compiler import timing
 from autograd_core.compiler.explain import Matrix
+from autograd_core.compiler.recordings import Want
 from autograd_core.compiler.sources import Source
 from autograd_core.errors import OperandError
 
@@ -52,8 +53,8 @@ def lines_of(program, op):
 def ordinary(compiled, *given):
     """The program that calls run, as opposed to the one to look at."""
     compiled.value_and_grad(*given)
-    [(_, [recording])] = compiled._recordings.values()
-    return recording.program(compiled._want((0,)), "f")
+    [(_, [recording])] = compiled._runner._recordings.values()
+    return recording.program(Want((0,)), "f")
 
 
 def same(one, other):

@@ -1,0 +1,152 @@
+"""Batches: arguments with a leading axis of samples, taken apart into what lanes hold and what all share."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import is_dataclass
+from typing import Any
+
+import numpy as np
+
+from autograd_core.compiler.arguments import Key, Signature, as_vector, take_arguments
+from autograd_core.compiler.execution import Samples
+from autograd_core.compiler.leaves import Leaves, put_columns
+from autograd_core.compiler.recordings import Want
+from autograd_core.errors import DomainError, OperandError
+from autograd_core.trees import NAMESPACE, structures, take_apart
+
+Axes = Sequence[int | None]
+optree = structures()
+
+
+def check_axes(arguments: tuple[Any, ...], in_axes: int | Axes | None) -> tuple[int, ...]:
+    """Which arguments have a leading axis of samples.
+
+    Raises:
+        DomainError: (a ValueError) where the axes do not fit the arguments.
+    """
+    if in_axes is None or isinstance(in_axes, int):
+        in_axes = (in_axes,) * len(arguments)
+    if len(in_axes) != len(arguments):
+        raise DomainError(f"in_axes={tuple(in_axes)!r} for {len(arguments)} argument(s): give one entry each")
+    if any(axis is not None and (type(axis) is not int or axis != 0) for axis in in_axes):
+        raise DomainError(
+            f"in_axes={tuple(in_axes)!r}: an entry is 0 (a leading axis of samples) or None (shared)"
+        )
+    chosen = tuple([i for i, axis in enumerate(in_axes) if axis == 0])
+    if not chosen:
+        raise DomainError("in_axes: no argument has a leading axis of samples; call the function itself")
+    return chosen
+
+
+def first_samples(arguments: tuple[Any, ...], laned: tuple[int, ...]) -> tuple[tuple[Any, ...], Any]:
+    """The arguments of the first sample, and the numbers of all samples: a row for each input with lanes.
+
+    Raises:
+        DomainError: (a ValueError) for an empty batch, or arguments with different numbers of samples.
+    """
+    rows: list[Any] = []
+    sizes: set[int] = set()
+    firsts = list(arguments)
+    for index in laned:
+        argument = arguments[index]
+        if _is_stacked(argument):
+            argument = _as_array(argument, index)
+        leaves, spec = optree.tree_flatten(argument, namespace=NAMESPACE)
+        if not leaves:
+            raise OperandError(f"in_axes: argument {index} holds no numbers, and so no samples")
+        arrays = [_as_array(leaf, index) for leaf in leaves]
+        sizes |= {len(array) for array in arrays}
+        if 0 in sizes:
+            raise DomainError("in_axes: the batch is empty")
+        if len(sizes) > 1:
+            raise DomainError(f"in_axes: the arguments have different numbers of samples: {sorted(sizes)}")
+        rows += [array.reshape(len(array), -1).T for array in arrays]
+        firsts[index] = optree.tree_unflatten(
+            spec, [array[0] if array.ndim > 1 else float(array[0]) for array in arrays]
+        )
+    return tuple(firsts), np.ascontiguousarray(np.concatenate(rows))
+
+
+class Call:
+    """What batches of one structure have in common: how they are taken apart, and what is wanted of them."""
+
+    def __init__(self, key: Key, want: Want, regular: bool) -> None:
+        self.key = key
+        self.signature = Signature(key)
+        self.want = want
+        self.regular = regular  # every leaf is an array of floats, which is copied to where it belongs
+        rows = [np.asarray(self.signature.places(argument), dtype=np.intp) for argument in want.lanes]
+        self.places = np.concatenate(rows)  # of the rows of samples among the inputs
+        self._shared: list[int] = []  # where each leaf begins among the inputs; -1 for those with lanes
+        self._laned: list[int] = []  # and among the rows of samples; -1 for those without
+        inputs = set(self.places.tolist())
+        row = 0
+        for part in self.signature.parts:
+            has_lanes = part.start in inputs and part.stop > part.start
+            self._shared.append(-1 if has_lanes else part.start)
+            self._laned.append(row if has_lanes else -1)
+            row += part.stop - part.start if has_lanes else 0
+        self._first = next((i for i, start in enumerate(self._laned) if start == 0), 0)
+
+    def samples(self, leaves: list[Any]) -> Samples:
+        """The samples of arguments whose structure is this one."""
+        rows = np.empty((len(self.places), len(leaves[self._first])))
+        put_columns(Leaves(leaves, self._laned), rows)
+        shared = np.empty(self.signature.inputs)  # what has lanes is read from the rows
+        return Samples(shared, self.places, rows, Leaves(leaves, self._shared))
+
+
+_NUMBERS = np.dtype(np.float64)
+
+
+def structure(arguments: tuple[Any, ...]) -> tuple[list[Any], Any, tuple[Any, ...]]:
+    """The leaves of arguments, their structure, and the shapes of those that are arrays of floats."""
+    tree: Any = arguments
+    leaves, spec = optree.tree_flatten(tree, none_is_leaf=True, namespace=NAMESPACE)
+    shapes = [leaf.shape if type(leaf) is np.ndarray and leaf.dtype is _NUMBERS else None for leaf in leaves]
+    return leaves, spec, tuple(shapes)
+
+
+def open_batch(arguments: tuple[Any, ...], leaves: list[Any], want: Want) -> tuple[Call, Samples]:
+    """Take a batch apart whose structure has not been seen before.
+
+    Raises:
+        OperandError: (a TypeError) for arguments that hold Values.
+        DomainError: (a ValueError) as `first_samples`.
+    """
+    unknown = [leaf for leaf in leaves if is_dataclass(leaf) and not isinstance(leaf, type)]
+    for leaf in unknown:
+        take_apart(leaf)  # from now on it is a structure
+    if unknown:
+        return open_batch(arguments, structure(arguments)[0], want)
+    firsts, rows = first_samples(arguments, want.lanes)
+    key, numbers, values = take_arguments(firsts)
+    if values:
+        raise OperandError("batch: the arguments hold Values; pass their numbers")
+    stacked = any(_is_stacked(arguments[argument]) for argument in want.lanes)
+    regular = len(rows) > 0 and not stacked and None not in structure(arguments)[2]
+    call = Call(key, want, regular)
+    return call, Samples(as_vector(numbers, np.empty(call.signature.inputs)), call.places, rows)
+
+
+def _is_stacked(argument: Any) -> bool:
+    """Whether a list is a list of samples; where it holds arrays or is a named tuple, it is a structure."""
+    if not isinstance(argument, (list, tuple)) or hasattr(argument, "_fields"):
+        return False
+    return not any(isinstance(leaf, np.ndarray) for leaf in optree.tree_leaves(argument, namespace=NAMESPACE))
+
+
+def _as_array(thing: Any, index: int) -> Any:
+    try:
+        array = np.asarray(thing)
+    except ValueError:
+        array = None
+    if np.ma.isMaskedArray(thing):
+        raise OperandError(f"in_axes: argument {index} is a masked array: fill it or choose its samples")
+    if array is None or array.ndim == 0 or array.dtype.kind not in "fiub":
+        raise OperandError(
+            f"in_axes: argument {index} has no leading axis of samples: it must be an array of numbers, rows "
+            "of one length, or a structure of such arrays"
+        )
+    return array.astype(np.float64)

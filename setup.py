@@ -33,6 +33,11 @@ COMPILER = [
     "execute_native",
     "execute_lanes",
     "execute_totals",
+    "arguments",
+    "execution",
+    "batching",
+    "lanes",
+    "runner",
 ]
 DIRECTIVES = {
     "language_level": 3,

@@ -41,6 +41,7 @@ class Compiled:
         self.argnums = argnums
         self.has_aux = has_aux
         self.reassociate = reassociate
+        self._places: dict[int, tuple[int, ...]] = {}
         self._runner = Runner(function, reassociate, has_aux)
         update_wrapper(self, function, updated=())
 
@@ -154,6 +155,10 @@ class Compiled:
         return tuple(gradients) if isinstance(self.argnums, tuple) else gradients[0]
 
     def _chosen(self, count: int) -> tuple[int, ...]:
+        """The arguments that gradients are taken by, of so many."""
+        found = self._places.get(count)
+        if found is not None:
+            return found
         chosen = self.argnums if isinstance(self.argnums, tuple) else (self.argnums,)
         for argnum in chosen:
             if not -count <= argnum < count:
@@ -163,6 +168,7 @@ class Compiled:
         places = tuple([argnum % count for argnum in chosen])
         if len(set(places)) < len(places):
             raise DomainError(f"argnums={self.argnums!r} names an argument of {self._runner.name} twice")
+        self._places[count] = places
         return places
 
     def _refuse_names(self, named: dict[str, Any]) -> None:

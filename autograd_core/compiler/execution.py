@@ -16,7 +16,6 @@ from autograd_core.compiler.leaves import Leaves, put_leaves
 from autograd_core.compiler.machine import Machine
 from autograd_core.compiler.outer import find_outer
 from autograd_core.compiler.program import Program
-from autograd_core.errors import DomainError
 
 _AHEAD = 4  # chunks that a thread runs before it reports
 _COLUMNS = 64  # samples that NumPy computes at a time
@@ -81,8 +80,6 @@ class Samples:
 
 def execute_batch(program: Program, samples: Samples, summed: Any, threads: int) -> tuple[Any, Any]:
     """The results of all samples, a row each, and the sums over the samples of those marked in `summed`."""
-    if type(threads) is not int or threads < 1:
-        raise DomainError(f"threads={threads!r}: give a whole number, at least one must run")
     if not execute_native.COMPILED:
         return _execute_arrays(program, samples, summed)
     batches = program.machine
@@ -120,10 +117,10 @@ if hasattr(os, "register_at_fork"):  # threads stay behind in the parent
 class _Room:
     """What one batch at a time runs on: memories of lanes, and totals."""
 
-    def __init__(self, batches: Batches, width: int) -> None:
+    def __init__(self, machine: Machine, wanted: Any, width: int) -> None:
         self.width = width
-        self.lanes = [execute_lanes.Lanes(batches.machine, width)]
-        self.outer = [execute_totals.OuterTotals(outer, width) for outer in batches.wanted.outer]
+        self.lanes = [execute_lanes.Lanes(machine, width)]
+        self.outer = [execute_totals.OuterTotals(outer, width) for outer in wanted.outer]
 
     def groups(self, count: int, each: int) -> list[list[Any]]:
         """Memories for as many threads, several for each."""
@@ -163,8 +160,8 @@ class Batches:
         try:
             room = self._free.pop()
         except IndexError:
-            return _Room(self, width)
-        return room if room.width == width else _Room(self, width)
+            return _Room(self.machine, self.wanted, width)
+        return room if room.width == width else _Room(self.machine, self.wanted, width)
 
 
 def _chunks(room: _Room, samples: Samples, threads: int) -> Iterator[tuple[int, Any]]:

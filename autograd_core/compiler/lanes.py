@@ -8,6 +8,7 @@ import numpy as np
 
 from autograd_core.compiler.arguments import Signature
 from autograd_core.compiler.execution import Samples, execute_batch
+from autograd_core.compiler.leaves import has_nan
 from autograd_core.compiler.program import Program
 from autograd_core.compiler.recordings import Recording, Want
 from autograd_core.errors import DomainError
@@ -23,7 +24,7 @@ class Batch:
         first = program.outputs + len(program.guards)
         samples = _with_captured(samples, recording)
         results, self.totals = execute_batch(program, samples, _summed(recording, program, want), threads)
-        if program.watched and (_has_nan(self.totals) or _has_nan(results[first:])):
+        if program.watched and (has_nan(self.totals) or has_nan(results[first:])):
             careful = recording.program(want._replace(careful=True), name)
             summed = _summed(recording, careful, want)
             results, self.totals = execute_batch(careful, samples, summed, threads)
@@ -47,10 +48,6 @@ def _summed(recording: Recording, program: Program, want: Want) -> Any:
         summed[at : at + size] = argnum not in want.lanes
         at += size
     return summed
-
-
-def _has_nan(numbers: Any) -> bool:
-    return bool(numbers.size) and bool(np.isnan(numbers.min()))
 
 
 def together(

@@ -12,6 +12,7 @@ except ImportError:
     from autograd_core import _plain as cython
 
 if cython.compiled:
+    from cython.cimports.autograd_core.compiler.execute_sums import all_finite
     from cython.cimports.cpython.buffer import Py_buffer, PyBUF_SIMPLE, PyBuffer_Release, PyObject_GetBuffer
     from cython.cimports.libc.string import memcpy
 
@@ -42,6 +43,26 @@ def put_columns(leaves: Leaves, out: Any) -> None:
             if start >= 0:
                 rows = array.reshape(out.shape[1], -1).T
                 out[start : start + len(rows)] = rows
+
+
+def has_nan(array: Any) -> bool:
+    """Whether there is a nan among the numbers of an array."""
+    found: bool = _has_nan(array) if cython.compiled else np.isnan(array).any()
+    return bool(found)
+
+
+@cython.cfunc
+def _has_nan(array: Any) -> cython.bint:
+    view = cython.declare(Py_buffer)
+    numbers: cython.p_double = _open(array, cython.address(view))
+    i: cython.Py_ssize_t
+    count: cython.Py_ssize_t = view.len // 8
+    found: cython.bint = False
+    if not all_finite(numbers, count):
+        for i in range(count):
+            found |= numbers[i] != numbers[i]
+    PyBuffer_Release(cython.address(view))
+    return found
 
 
 @cython.cfunc

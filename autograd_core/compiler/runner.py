@@ -56,12 +56,14 @@ class Runner:
         arguments: tuple[Any, ...],
         in_axes: int | Axes | None,
         argnums: tuple[int, ...] | None,
-        threads: int,
+        threads: Any,
     ) -> tuple[Recording, tuple[int, ...], Any, Any, Any]:
         """Run all samples by one recording; those whose guards do not hold by another, and so on.
 
         Returns the recording, which arguments have lanes, the values, totals and gradients.
         """
+        if type(threads) is not int or threads < 1:
+            raise DomainError(f"threads={threads!r}: give a whole number, at least one must run")
         call, signature, known, samples = self._open(arguments, in_axes, argnums)
         want = call.want
         left = None  # at first all of them

@@ -100,6 +100,21 @@ static inline void NAMED(add_rows_at)(double *s, const double *slots, const int 
             AT(s + k) += OF(slots + x[j] + k);
 }
 
+/* Whether all numbers are finite: a sum of zeros times numbers is zero. */
+static inline int NAMED(all_finite)(const double *x, Distance count) {
+    Several a = {0}, b = {0};
+    double rest = 0.0;
+    Distance at = 0;
+    for (; at + 2 * SEVERAL <= count; at += 2 * SEVERAL)
+        a += 0.0 * OF(x + at), b += 0.0 * OF(x + at + SEVERAL);
+    a += b;
+    for (const double *each = (const double *)&a; each < (const double *)(&a + 1); each++)
+        rest += *each;
+    for (; at < count; at++)
+        rest += 0.0 * x[at];
+    return rest == 0.0;
+}
+
 #undef SEVERAL
 #undef AT
 #undef OF

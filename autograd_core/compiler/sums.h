@@ -42,6 +42,7 @@ typedef double Quad __attribute__((vector_size(32), aligned(8), may_alias));
 #define add_scaled_at CHOSEN(add_scaled_at)
 #define add_products_at CHOSEN(add_products_at)
 #define add_rows_at CHOSEN(add_rows_at)
+#define all_finite CHOSEN(all_finite)
 
 /* Put eight rows of `count` numbers upright: rows of eight, `stride` apart. */
 static inline void turn_eight(const double *const *rows, double *restrict out, Distance stride, Distance count) {

@@ -73,8 +73,8 @@ def say_plain(problem):
 
 
 def declare_kernels():
-    """Write each kernel module's .pxd: what maps floats to a float gets an entry point that C code can
-    call.
+    """Write each kernel module's .pxd: what maps floats, or a row of them, to a float gets an entry point
+    that C code can call.
 
     What does nothing but arithmetic and calls of C returns a `lockless`, which is a double: its entry point
     needs neither Python nor its lock, and the name of the type tells the compiler's executors so.
@@ -83,14 +83,21 @@ def declare_kernels():
         if path.endswith(("__init__.py", "libm.py")):
             continue
         tree = ast.parse(Path(path).read_text())
-        kernels = [node for node in tree.body if isinstance(node, ast.FunctionDef) and maps_floats(node)]
+        functions = [node for node in tree.body if isinstance(node, ast.FunctionDef)]
+        kernels = [node for node in functions if all(kind in KINDS for kind in kinds_of(node))]
         lockless = find_lockless(tree, kernels)
-        lines = ["# Written by setup.py from the .py file.", "ctypedef double lockless"]
+        lines = [
+            "# Written by setup.py from the .py file.",
+            "from cpython.array cimport array as numbers_array",
+        ]
+        lines.append("ctypedef double lockless")
         for node in kernels:
-            arguments = ", ".join(f"double {argument.arg}" for argument in node.args.args)
             free = node.name in lockless
+            *kinds, result = [KINDS[kind] for kind in kinds_of(node)]
+            arguments = [f"{kind} {each.arg}" for kind, each in zip(kinds, node.args.args, strict=True)]
+            called = "cpdef" if {*kinds, result} == {"double"} else "cdef"
             lines.append(
-                f"cpdef {'lockless' if free else 'double'} {node.name}({arguments})"
+                f"{called} {'lockless' if free else result} {node.name}({', '.join(arguments)})"
                 + (" noexcept nogil" if free else "")
             )
         declared = Path(path).with_suffix(".pxd")
@@ -99,17 +106,29 @@ def declare_kernels():
             declared.write_text(text)
 
 
-def maps_floats(node):
-    """Whether a function maps floats to a float."""
-    kinds = [argument.annotation for argument in node.args.args] + [node.returns]
-    return not node.args.vararg and all(isinstance(kind, ast.Name) and kind.id == "float" for kind in kinds)
+# What C calls the types of a kernel.
+KINDS = {
+    "float": "double",
+    "cython.p_double": "double *",
+    "cython.Py_ssize_t": "Py_ssize_t",
+    "array[float]": "numbers_array",
+}
+
+
+def kinds_of(node):
+    """The annotations of a function's arguments and of its result; None where there is none of its own."""
+    if node.args.vararg:
+        return [None]
+    annotations = [argument.annotation for argument in node.args.args] + [node.returns]
+    kinds = [annotation and ast.unparse(annotation) for annotation in annotations]
+    return [*kinds[:-1], None if kinds[-1] == "array[float]" else kinds[-1]]
 
 
 def find_lockless(tree, kernels):
     """The names of the kernels that use nothing but floats, C functions and each other."""
     free = set()
     for node in ast.walk(tree):
-        if isinstance(node, ast.ImportFrom) and node.module == "cython.cimports.libc.math":
+        if isinstance(node, ast.ImportFrom) and str(node.module).startswith("cython.cimports."):
             free |= {name.name for name in node.names}
     found = {kernel.name for kernel in kernels}
     count = -1
@@ -120,22 +139,25 @@ def find_lockless(tree, kernels):
 
 
 def is_free(kernel, free):
-    """Whether a kernel names nothing but its floats and what is free."""
+    """Whether a kernel names nothing but its numbers and what is free."""
     simple = (
         ast.Return, ast.If, ast.IfExp, ast.AnnAssign, ast.AugAssign, ast.BinOp, ast.UnaryOp, ast.BoolOp,
         ast.Compare, ast.Call, ast.Name, ast.Constant, ast.Expr, ast.operator, ast.unaryop, ast.boolop,
         ast.cmpop, ast.expr_context,
+        ast.For, ast.While, ast.Assign, ast.Subscript, ast.Attribute,
     )  # fmt: skip
     parts = [part for statement in kernel.body for part in ast.walk(statement)]
-    known = {argument.arg for argument in kernel.args.args} | {"float"} | free
+    known = {argument.arg for argument in kernel.args.args} | {"float", "cython", "range"} | free
     known |= {part.target.id for part in parts if isinstance(part, ast.AnnAssign)}
     names = {part.id for part in parts if isinstance(part, ast.Name)}
-    floats = all(
-        isinstance(part.annotation, ast.Name) and part.annotation.id == "float"
+    typed = all(
+        ast.unparse(part.annotation) in (*KINDS, "cython.int")
         for part in parts
         if isinstance(part, ast.AnnAssign)
     )
-    return floats and names <= known and all(isinstance(part, simple) for part in parts)
+    attributes = {ast.unparse(part) for part in parts if isinstance(part, ast.Attribute)}
+    typed = typed and attributes <= {"cython.cast", "cython.int", *KINDS}
+    return typed and names <= known and all(isinstance(part, simple) for part in parts)
 
 
 def extensions():

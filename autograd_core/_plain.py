@@ -33,8 +33,8 @@ def exceptval(*, check: bool) -> Any:
     return _same
 
 
-def cast(kind: Any, thing: T) -> T:
-    return thing
+def cast(kind: Any, thing: Any) -> Any:
+    return kind(thing) if kind is int else thing
 
 
 def declare(kind: Any, start: Any = None) -> Any:

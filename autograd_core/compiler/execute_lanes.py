@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 try:
     import cython
 except ImportError:
@@ -20,7 +22,7 @@ from autograd_core.compiler.program import Instruction
 
 if cython.compiled:
     from cython.cimports.autograd_core.compiler.execute_lane_sums import sum_lanes
-    from cython.cimports.autograd_core.compiler.execute_maps import apply, apply_locked
+    from cython.cimports.autograd_core.compiler.execute_maps import apply, apply_locked, run_rows
     from cython.cimports.autograd_core.compiler.execute_native import (
         run_instructions,
         uintptr_t,
@@ -43,7 +45,8 @@ class Lanes:
     def __init__(self, machine: Machine, width: int) -> None:
         self.machine = machine
         self.width = width
-        self.shared = machine.start.copy()
+        self.shared = np.zeros(len(machine.start) + (width - 1) * machine.room)
+        self.shared[: len(machine.start)] = machine.start
         self.laned = aligned(len(machine.laned), width)
         self.laned.fill(0.0)
         self.kernels = [
@@ -85,6 +88,7 @@ def run_chunk(lanes: Any, samples: Any, start: int, first: bool) -> Any:
     row: cython.Py_ssize_t
     lane: cython.Py_ssize_t
     last: cython.Py_ssize_t = given.shape[1] - 1
+    room: cython.Py_ssize_t = machine.room
     if first:
         samples.write_shared(lanes.shared)
     with cython.nogil:
@@ -96,9 +100,9 @@ def run_chunk(lanes: Any, samples: Any, start: int, first: bool) -> Any:
         while at < size:
             if code[at] == 100:
                 sum_lanes(code + at, table, slots, values, width)
-            elif code[at] == 112 or code[at] == 113:
-                _extremes(code + at, table, slots, values, width)
-            elif code[at] >= 116:
+            elif code[at] == 112:
+                run_rows(code + at, table, slots, values, width, room)
+            elif code[at] >= 114:
                 with cython.gil:
                     _call(code + at, table, slots, values, width, kernels)
             elif code[at] > 100:
@@ -134,45 +138,13 @@ def _map(
             place: cython.Py_ssize_t = place_of(code + 7 + 12 * r, table, i, 0, 1)
             starts[r] = values + place * width if steps[r] else slots + place
         out: cython.p_double = values + (code[2] + i) * width
-        if code[0] == 115:
+        if code[0] == 113:
             with cython.gil:
                 apply_locked(code, starts, steps, out, at_once * width)
         else:
             apply(code[0] - 100, code, starts, steps, out, at_once * width)
         i += at_once
     return 0
-
-
-@cython.cfunc
-@cython.nogil
-@cython.exceptval(check=False)
-def _extremes(
-    code: cython.p_longlong,
-    table: cython.p_int,
-    slots: cython.p_double,
-    values: cython.p_double,
-    width: cython.Py_ssize_t,
-) -> cython.void:
-    """The largest or smallest operand of each lane of each row; nan where one is."""
-    i: cython.Py_ssize_t
-    j: cython.Py_ssize_t
-    r: cython.Py_ssize_t
-    lane: cython.Py_ssize_t
-    place: cython.Py_ssize_t
-    sign: cython.double = 1.0 if code[0] == 112 else -1.0
-    for i in range(code[1]):
-        top: cython.p_double = values + (code[2] + i) * width
-        for r in range(code[3]):
-            run: cython.p_longlong = code + 5 + 12 * r
-            step: cython.Py_ssize_t = 1 if run[0] & 2 else 0
-            for j in range(run[1]):
-                place = place_of(run + 2, table, i, j, run[1])
-                x: cython.p_double = values + place * width if step else slots + place
-                for lane in range(width):
-                    if (r == 0 and j == 0) or (
-                        top[lane] == top[lane] and not sign * x[lane * step] <= sign * top[lane]
-                    ):
-                        top[lane] = x[lane * step]
 
 
 @cython.cfunc
@@ -191,7 +163,7 @@ def _call(
     r: cython.Py_ssize_t
     lane: cython.Py_ssize_t
     place: cython.Py_ssize_t
-    if code[0] == 117:
+    if code[0] == 115:
         function, operand, out = kernel
         function(operand, out=out)
         return 0

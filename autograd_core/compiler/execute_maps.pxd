@@ -12,9 +12,14 @@ ctypedef double (*Kernel1)(double, int) noexcept nogil
 ctypedef double (*Kernel2)(double, double, int) noexcept nogil
 ctypedef double (*Kernel3)(double, double, double, int) noexcept nogil
 
+ctypedef double (*RowKernel)(double *, Py_ssize_t, double *) noexcept nogil
+
 cdef int map_rows(long long *code, int *table, double *slots, list kernels) except? -1 nogil
 cdef void apply(
     Py_ssize_t op, long long *code, double **starts, Py_ssize_t *steps, double *out, Py_ssize_t count
+) noexcept nogil
+cdef void run_rows(
+    long long *code, int *table, double *slots, double *values, Py_ssize_t width, Py_ssize_t room
 ) noexcept nogil
 cdef int apply_locked(
     long long *code, double **starts, Py_ssize_t *steps, double *out, Py_ssize_t count

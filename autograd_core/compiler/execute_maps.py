@@ -21,12 +21,12 @@ if cython.compiled:
         Library1,
         Library2,
         Library3,
+        RowKernel,
         map_lying,
         uintptr_t,
     )
-    from cython.cimports.autograd_core.compiler.execute_sums import first_place, place_of
+    from cython.cimports.autograd_core.compiler.execute_sums import place_of
     from cython.cimports.cpython.exc import PyErr_Occurred
-    from cython.cimports.libc.math import NAN
 
 
 @cython.cfunc
@@ -43,13 +43,10 @@ def map_rows(
     r: cython.Py_ssize_t
     count: cython.Py_ssize_t
     op: cython.Py_ssize_t = code[0]
-    if op == 7:
-        _pick(code, table, slots)
+    if op == 12:
+        run_rows(code, table, slots, slots, 1, 0)
         return 0
-    if op == 12 or op == 13:
-        _extremes(code, table, slots)
-        return 0
-    if op == 16:
+    if op == 14:
         with cython.gil:
             _call_python(code, table, slots, kernels)
         return 0
@@ -68,7 +65,7 @@ def map_rows(
                 steps[r] = 1
                 for k in range(count):
                     starts[r][k] = slots[table[place[4] + i + k]]
-        if op == 15:
+        if op == 13:
             with cython.gil:
                 apply_locked(code, starts, steps, slots + code[2] + i, count)
         else:
@@ -116,21 +113,21 @@ def apply(
     elif op == 5:
         for k in range(count):
             out[k] = -x[k * p]
-    elif op == 8:
+    elif op == 7:
         for k in range(count):
             out[k] = 1.0 if x[k * p] == y[k * q] else 0.0
-    elif op == 9:
+    elif op == 8:
         for k in range(count):
             out[k] = y[k * q] if x[k * p] != 0.0 else z[k * r]
-    elif op == 10:
+    elif op == 9:
         for k in range(count):
             v = x[k * p]
             out[k] = v if not v <= 0.0 else 0.0  # nan goes through
-    elif op == 11:
+    elif op == 10:
         for k in range(count):
             v = x[k * p]
             out[k] = v if v != v else 1.0 if v > 0.0 else 0.0
-    elif op >= 14:
+    elif op >= 11:
         _apply_kernel(code, starts, steps, out, count)
     elif code[3] == 1:
         for k in range(count):
@@ -210,39 +207,37 @@ def _call_python(
 @cython.cfunc
 @cython.nogil
 @cython.exceptval(check=False)
-def _pick(code: cython.p_longlong, table: cython.p_int, slots: cython.p_double) -> cython.void:
-    """One of a row's operands, by an index that is an operand too."""
-    i: cython.Py_ssize_t
-    at: cython.Py_ssize_t
-    count: cython.Py_ssize_t = code[18] if code[3] == 2 else code[3] - 1
-    index: cython.double
-    for i in range(code[1]):
-        index = slots[first_place(code + 7, table, i)]
-        if 0.0 <= index < count and index == cython.cast(cython.Py_ssize_t, index):
-            at = cython.cast(cython.Py_ssize_t, index)
-            if code[3] == 2:
-                slots[code[2] + i] = slots[place_of(code + 19, table, i, at, count)]
-            else:
-                slots[code[2] + i] = slots[first_place(code + 19 + 12 * at, table, i)]
-        else:
-            slots[code[2] + i] = NAN
-
-
-@cython.cfunc
-@cython.nogil
-@cython.exceptval(check=False)
-def _extremes(code: cython.p_longlong, table: cython.p_int, slots: cython.p_double) -> cython.void:
-    """The largest or smallest operand of each row; nan where one is."""
+def run_rows(
+    code: cython.p_longlong,
+    table: cython.p_int,
+    slots: cython.p_double,
+    values: cython.p_double,
+    width: cython.Py_ssize_t,
+    room: cython.Py_ssize_t,
+) -> cython.void:
+    """Run an op of any number of operands, lane by lane; each lane has room of its own, that rows share."""
+    kernel: RowKernel = cython.cast(RowKernel, cython.cast(uintptr_t, code[4]))
+    desk: cython.p_longlong = code + 5 + 12 * (code[3] - 1)
+    arity: cython.Py_ssize_t = desk[1]
+    starts: cython.pp_double = cython.cast(cython.pp_double, slots + desk[2])
+    steps: cython.p_double = slots + desk[2] + desk[3]
+    xs: cython.p_double = steps + desk[3]
+    rooms: cython.p_double = xs + desk[3]
     i: cython.Py_ssize_t
     j: cython.Py_ssize_t
+    k: cython.Py_ssize_t
     r: cython.Py_ssize_t
-    sign: cython.double = 1.0 if code[0] == 12 else -1.0
+    lane: cython.Py_ssize_t
     for i in range(code[1]):
-        top: cython.double = sign * slots[first_place(code + 7, table, i)]
-        for r in range(code[3]):
+        k = 0
+        for r in range(code[3] - 1):
             run: cython.p_longlong = code + 5 + 12 * r
             for j in range(run[1]):
-                x: cython.double = sign * slots[place_of(run + 2, table, i, j, run[1])]
-                if top == top and not x <= top:
-                    top = x
-        slots[code[2] + i] = sign * top
+                place: cython.Py_ssize_t = place_of(run + 2, table, i, j, run[1])
+                starts[k] = values + place * width if run[0] & 2 else slots + place
+                steps[k] = 1.0 if run[0] & 2 else 0.0
+                k += 1
+        for lane in range(width):
+            for k in range(arity):
+                xs[k] = starts[k][lane] if steps[k] != 0.0 else starts[k][0]
+            values[(code[2] + i) * width + lane] = kernel(xs, arity, rooms + lane * room)

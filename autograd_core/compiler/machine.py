@@ -3,7 +3,8 @@
 An instruction is its code (100 more where it has lanes), rows, target, the number of runs, and an extra: an
 address, or the sign of the zero that a sum starts from. Each run follows: its kind (1 for products, 2 and 4
 more where its operands have lanes), count, and two operands of five numbers each: how regular, first, stride,
-step, place in the table. A sum without lanes has a stream instead, as one run that says where in the table.
+step, place in the table. A sum without lanes has a stream instead, as one run that says where in the table;
+an op of any number of operands has one run more, that says how many there are and where it may work on them.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from importlib import import_module
 from math import copysign
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -19,16 +20,15 @@ from autograd_core.compiler import entries
 from autograd_core.compiler.arrays import FAST
 from autograd_core.compiler.program import Instruction, Operand, Program
 from autograd_core.compiler.streams import stream
+from autograd_core.kernels.rows import room_for
 from autograd_core.op import find_op
 
 (
-    DOT, ADD, SUB, MUL, DIV, NEG, LIBRARY, PICKED, SAME, WHERE, RELU, RELU_SLOPE, MAX, MIN, KERNEL, LOCKED,
-    PYTHON, ARRAY,
-) = range(18)  # fmt: skip
+    DOT, ADD, SUB, MUL, DIV, NEG, LIBRARY, SAME, WHERE, RELU, RELU_SLOPE, KERNEL, ROW, LOCKED, PYTHON, ARRAY,
+) = range(16)  # fmt: skip
 _CODES = {
-    "dot": DOT, "add": ADD, "sub": SUB, "mul": MUL, "div": DIV, "neg": NEG, "picked": PICKED, "same": SAME,
-    "equal": SAME, "where": WHERE, "relu": RELU, "relu_slope": RELU_SLOPE,
-    "max": MAX, "min": MIN,
+    "dot": DOT, "add": ADD, "sub": SUB, "mul": MUL, "div": DIV, "neg": NEG, "same": SAME, "equal": SAME,
+    "where": WHERE, "relu": RELU, "relu_slope": RELU_SLOPE,
 }  # fmt: skip
 _STRIDED, _ROWS, _TABLE = range(3)
 _BEYOND = 8  # slots that the last block of rows may read, and nobody uses
@@ -57,6 +57,13 @@ class _Tables:
         return start
 
 
+class Desk(NamedTuple):
+    """Where ops of any number of operands work, behind the slots, and the most operands one of them has."""
+
+    first: int
+    widest: int
+
+
 class Memory:
     """The slots of one run at a time."""
 
@@ -73,12 +80,18 @@ class Machine:
         code: list[int] = []
         self.kernels: list[Any] = []
         self.instructions = program.instructions if instructions is None else instructions
+        widest = max(
+            [sum(run.length for run in each.runs) for each in self.instructions if each.op != "dot"],
+            default=0,
+        )
+        self.room = len(room_for(widest))  # of one lane; operands, and where they are, come before it
+        desk = Desk(program.slots + _BEYOND, widest)
         for each in self.instructions:
-            code += _encode(each, tables, self.kernels, program.reassociate)
+            code += _encode(each, tables, self.kernels, program.reassociate, desk)
         self.size = len(code)
         self.code = np.array(code, dtype=np.int64)
         self.table = np.concatenate(tables.parts or [np.zeros(1, dtype=np.int32)])
-        self.start = np.zeros(program.slots + _BEYOND)
+        self.start = np.zeros(desk.first + 3 * widest + self.room)
         for slot, number in program.constants:
             self.start[slot] = number
         self.results = np.ascontiguousarray(program.results, dtype=np.int32)
@@ -99,25 +112,28 @@ class Machine:
         self._free.append(memory)
 
 
-def _encode(each: Instruction, tables: _Tables, kernels: list[Any], reassociate: bool) -> list[int]:
+def _encode(
+    each: Instruction, tables: _Tables, kernels: list[Any], reassociate: bool, desk: Desk
+) -> list[int]:
     code = _CODES.get(each.op)
     extra = int(copysign(1.0, each.start)) if code == DOT else 0
     if reassociate and each.laned and each.op in FAST and each.runs[0].a.kind == "strided":
         code, extra = ARRAY, len(kernels)
         kernels.append(each)
-    elif code is None or (code == PICKED and each.laned):
+    elif code is None:
         op = find_op(each.op)
-        code, extra = _entry(op.forward, sum(run.length for run in each.runs))
+        arity = sum(run.length for run in each.runs)
+        code, extra = _entry(op.forward, arity)
         if code == PYTHON:
             extra = len(kernels)
             kernels.append(op.forward)
     if code == DOT and not each.laned:
         return [DOT, each.rows, each.target, 1, extra, len(each.runs), tables.add(stream(each)), *[0] * 10]
-    words = [code + 100 * each.laned, each.rows, each.target, len(each.runs), extra]
+    words = [code + 100 * each.laned, each.rows, each.target, len(each.runs) + (code == ROW), extra]
     for run in each.runs:
         words += [(run.kind == "p") + 2 * run.a_laned + 4 * run.b_laned, run.length, *_place(run.a, tables)]
         words += _place(run.b, tables) if run.b is not None else [0] * 5
-    return words
+    return [*words, 0, arity, desk.first, desk.widest, *[0] * 8] if code == ROW else words
 
 
 def _place(operand: Operand, tables: _Tables) -> list[int]:
@@ -129,12 +145,15 @@ def _place(operand: Operand, tables: _Tables) -> list[int]:
 
 
 def _entry(forward: Any, arity: int) -> tuple[int, int]:
-    """How a kernel is called: the C library's function, a kernel's entry point, or Python."""
+    """How a kernel is called: the C library's function, an entry point of the kernel, or Python."""
     module, name = getattr(forward, "__module__", None), getattr(forward, "__name__", "")
     if module in ("autograd_core.kernels.libm", "math") and name in entries.LIBRARY:
         return LIBRARY, entries.LIBRARY[name]
     if module is not None and module.startswith("autograd_core.kernels."):
-        capsule = getattr(import_module(module), "__pyx_capi__", {}).get(name)
+        exported = getattr(import_module(module), "__pyx_capi__", {})
+        if f"row_{name}" in exported:
+            return ROW, entries.address(exported[f"row_{name}"])
+        capsule = exported.get(name)
         if capsule is not None and arity <= 3:
             return (KERNEL if "lockless" in repr(capsule) else LOCKED), entries.address(capsule)
     return PYTHON, 0

@@ -26,8 +26,8 @@ EVERYWHERE int map_each(ptrdiff_t op, const double *x, const double *y, double *
     case 3: EACH(x[k] * y[k])
     case 4: EACH(x[k] / y[k])
     case 5: EACH(-x[k])
-    case 10: EACH(x[k] <= 0.0 ? 0.0 : x[k]) /* nan goes through */
-    case 11: EACH(x[k] > 0.0 ? 1.0 : x[k] <= 0.0 ? 0.0 : x[k])
+    case 9: EACH(x[k] <= 0.0 ? 0.0 : x[k]) /* nan goes through */
+    case 10: EACH(x[k] > 0.0 ? 1.0 : x[k] <= 0.0 ? 0.0 : x[k])
     }
 #undef EACH
     return 0;

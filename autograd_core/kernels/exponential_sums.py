@@ -7,6 +7,7 @@ are products and sums of positive terms, never 1 - p. Equal infinities share equ
 from __future__ import annotations
 
 import math
+from array import array
 
 try:
     import cython
@@ -14,26 +15,31 @@ except ImportError:
     from autograd_core import _plain as cython
 
 if cython.compiled:
-    from cython.cimports.libc.math import exp, fabs, isinf, isnan, log, log1p
+    from cython.cimports.autograd_core.kernels.rows import row_largest, row_sum, start
+    from cython.cimports.libc.math import INFINITY, NAN, exp, fabs, isinf, isnan, log, log1p
 else:
-    from autograd_core.kernels.libm import exp, fabs, isinf, isnan, log, log1p
+    from autograd_core.kernels.libm import INFINITY, NAN, exp, fabs, isinf, isnan, log, log1p
+    from autograd_core.kernels.rows import row_largest, row_sum, start
 
-from autograd_core.kernels.error_free import two_sum
+from autograd_core.kernels.rows import room_for
 
 
 def exp_difference(x: float, y: float) -> float:
     """exp(x - y) for x <= y, with the rounding error of the difference put right; 1 for equal infinities."""
     if x == y:
         return 1.0
-    d, low = two_sum(x, -y)
+    d: float = x - y
+    y_part: float = d - x
+    low: float = (x - (d - y_part)) - (y + y_part)
     return exp(d) if isinf(d) else exp(d) * (1.0 + low)
 
 
 def logaddexp(x: float, y: float) -> float:
     """log(exp(x) + exp(y)) = larger + log1p(exp(smaller - larger))."""
     if isnan(x) or isnan(y):
-        return math.nan
-    larger, smaller = (x, y) if x > y else (y, x)
+        return NAN
+    larger: float = x if x > y else y
+    smaller: float = y if x > y else x
     return larger if isinf(larger) else larger + log1p(exp_difference(smaller, larger))
 
 
@@ -53,58 +59,107 @@ def logaddexp_slope(x: float, y: float) -> float:
     return e / (d * d) * (1.0 - 2.0 * low / d)
 
 
-def largest(xs: tuple[float, ...]) -> float:
-    """The largest of at least one, nan if any is."""
-    top = xs[0]
-    for x in xs:
-        if not x <= top:
-            top = x
-        if isnan(top):
-            return top
+# Rows of a softmax share their exponentials, which stay in the room: how many there are, the largest
+# argument, their sum, the arguments, the exponentials, and space to add them.
+
+
+def row_exponentials(
+    xs: cython.p_double, first: cython.Py_ssize_t, count: cython.Py_ssize_t, room: cython.p_double
+) -> float:
+    """Put exp(x - largest) for every x from `first` on in the room, if they are not there; the largest."""
+    i: cython.Py_ssize_t
+    size: cython.Py_ssize_t = count - first
+    known: cython.Py_ssize_t = 0
+    if room[0] == size:
+        while known < size and xs[first + known] == room[3 + known]:
+            known += 1
+        if known == size:
+            return room[1]
+    top: float = row_largest(xs, first, count)
+    for i in range(size):
+        room[3 + i] = xs[first + i]
+        room[3 + size + i] = exp_difference(xs[first + i], top)
+    room[0] = size
+    room[1] = top
+    room[2] = row_rest(-1, room)
     return top
 
 
-def exponentials(xs: tuple[float, ...]) -> list[float]:
-    """exp(x - largest) for every x."""
-    top = largest(xs)
-    return [exp_difference(x, top) for x in xs]
+def row_rest(left_out: cython.Py_ssize_t, room: cython.p_double) -> float:
+    """The sum of all exponentials but one."""
+    size: cython.Py_ssize_t = cython.cast(cython.Py_ssize_t, room[0])
+    one: cython.Py_ssize_t = 3 + size + left_out if left_out >= 0 else -1
+    if isnan(room[1]):
+        return NAN
+    return row_sum(room, 3 + size, 3 + 2 * size, one)
 
 
-def _log_of_sum(xs: tuple[float, ...], top: float) -> float:
-    """log of the sum of exp(x - top): log1p of all but one that is 1."""
-    rest = [exp_difference(x, top) for x in xs]
-    if not isnan(top):
-        rest.remove(1.0)
-    return log1p(math.fsum(rest))
+def row_log_of_sum(room: cython.p_double) -> float:
+    """log of the sum of the exponentials: log1p of all but one that is 1."""
+    size: cython.Py_ssize_t = cython.cast(cython.Py_ssize_t, room[0])
+    one: cython.Py_ssize_t = 0
+    while one + 1 < size and room[3 + size + one] != 1.0:
+        one += 1
+    return log1p(row_rest(one, room))
+
+
+def row_logsumexp(xs: cython.p_double, count: cython.Py_ssize_t, room: cython.p_double) -> float:
+    """log(exp(x0) + exp(x1) + ...)."""
+    top: float = row_exponentials(xs, 0, count, room)
+    return top if isinf(top) else top + row_log_of_sum(room)
+
+
+def row_softmax(xs: cython.p_double, count: cython.Py_ssize_t, room: cython.p_double) -> float:
+    """exp(x[index]) / sum of exp(x), the index first."""
+    at: cython.Py_ssize_t = cython.cast(cython.Py_ssize_t, xs[0])
+    row_exponentials(xs, 1, count, room)
+    return room[2 + count + at] / room[2]
+
+
+def row_softmax_rest(xs: cython.p_double, count: cython.Py_ssize_t, room: cython.p_double) -> float:
+    """1 - softmax(index): the share of all the others."""
+    row_exponentials(xs, 1, count, room)
+    return row_rest(cython.cast(cython.Py_ssize_t, xs[0]), room) / room[2]
+
+
+def row_log_softmax(xs: cython.p_double, count: cython.Py_ssize_t, room: cython.p_double) -> float:
+    """x[index] - logsumexp(x), as a sum of two negative terms."""
+    top: float = row_exponentials(xs, 1, count, room)
+    x: float = xs[1 + cython.cast(cython.Py_ssize_t, xs[0])]
+    if isinf(top):
+        return -log(room[2]) if x == top else -INFINITY
+    return (x - top) - row_log_of_sum(room)
 
 
 def logsumexp(*xs: float) -> float:
     """log(exp(x0) + exp(x1) + ...)."""
-    top = largest(xs)
-    return top if isinf(top) else top + _log_of_sum(xs, top)
+    row, room = array("d", xs), room_for(len(xs))
+    return row_logsumexp(start(row), len(row), start(room))
 
 
 def softmax(index: float, *xs: float) -> float:
     """exp(x[index]) / sum of exp(x)."""
-    terms = exponentials(xs)
-    return terms[int(index)] / math.fsum(terms)
+    row, room = array("d", (index, *xs)), room_for(len(xs))
+    return row_softmax(start(row), len(row), start(room))
 
 
 def softmax_rest(index: float, *xs: float) -> float:
     """1 - softmax(index): the share of all the others."""
-    terms = exponentials(xs)
-    total = math.fsum(terms)
-    terms[int(index)] = 0.0
-    return math.fsum(terms) / total
+    row, room = array("d", (index, *xs)), room_for(len(xs))
+    return row_softmax_rest(start(row), len(row), start(room))
 
 
 def log_softmax(index: float, *xs: float) -> float:
     """x[index] - logsumexp(x), as a sum of two negative terms."""
-    top = largest(xs)
-    x = xs[int(index)]
-    if isinf(top):
-        return -log(math.fsum(exponentials(xs))) if x == top else -math.inf
-    return (x - top) - _log_of_sum(xs, top)
+    row, room = array("d", (index, *xs)), room_for(len(xs))
+    return row_log_softmax(start(row), len(row), start(room))
+
+
+def exponentials(xs: tuple[float, ...]) -> list[float]:
+    """exp(x - largest) for every x."""
+    row = array("d", xs)
+    top = row_largest(start(row), 0, len(row))
+    return [exp_difference(x, top) for x in xs]
 
 
 def shares(*xs: float) -> list[float]:
@@ -151,7 +206,7 @@ def _balance(at: int, xs: tuple[float, ...]) -> float:
     # Below 1e-30 the large terms have cancelled bit for bit, and what is left is exact.
     if not 1e-30 < fabs(rough) < 0.25:
         return rough
-    top = largest(xs)
+    top = max(xs)
     fixed = [_exp_fixed(x, top) for x in xs]
     whole = sum(fixed)
     balance: float = (whole - 2 * fixed[at]) / whole

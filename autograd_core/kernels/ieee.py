@@ -14,9 +14,9 @@ except ImportError:
     from autograd_core import _plain as cython
 
 if cython.compiled:
-    from cython.cimports.libc.math import copysign, fabs, isfinite, ldexp
+    from cython.cimports.libc.math import INFINITY, copysign, fabs, isfinite, ldexp
 else:
-    from autograd_core.kernels.libm import copysign, fabs, isfinite, ldexp
+    from autograd_core.kernels.libm import INFINITY, copysign, fabs, isfinite, ldexp
 
 _SMALL = 1e-100  # between these no quotient by a cube leaves the range
 _LARGE = 1e100
@@ -25,7 +25,7 @@ _LARGE = 1e100
 def divide(x: float, y: float) -> float:
     """x / y; x / 0 is an infinity with the sign of the quotient, 0 / 0 is nan."""
     if y == 0.0:
-        return x * copysign(math.inf, y)
+        return x * copysign(INFINITY, y)
     return x / y
 
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 import math
 from math import inf, nan
 
+INFINITY = inf
+NAN = nan
 copysign = math.copysign
 erf = math.erf
 erfc = math.erfc

@@ -7,6 +7,7 @@ branch was taken, so its mask is nan too; steps have derivative 0 everywhere, al
 from __future__ import annotations
 
 import math
+from array import array
 
 try:
     import cython
@@ -14,9 +15,11 @@ except ImportError:
     from autograd_core import _plain as cython
 
 if cython.compiled:
-    from cython.cimports.libc.math import copysign, isfinite, isnan
+    from cython.cimports.autograd_core.kernels.rows import start
+    from cython.cimports.libc.math import NAN, copysign, floor, isfinite, isnan
 else:
-    from autograd_core.kernels.libm import copysign, isfinite, isnan
+    from autograd_core.kernels.libm import NAN, copysign, floor, isfinite, isnan
+    from autograd_core.kernels.rows import start
 
 MOST_DIGITS = 400  # more decimals than a float has: rounding to them changes nothing
 
@@ -154,7 +157,14 @@ def less_equal(x: float, y: float) -> float:
     return 1.0 if x <= y else 0.0
 
 
+def row_picked(xs: cython.p_double, count: cython.Py_ssize_t, room: cython.p_double) -> float:
+    """x[index], the index first; nan where there is none."""
+    if not 0.0 <= xs[0] < count - 1 or xs[0] != floor(xs[0]):
+        return NAN
+    return xs[1 + cython.cast(cython.Py_ssize_t, xs[0])]
+
+
 def picked(index: float, *xs: float) -> float:
     """xs[index], nan where there is none."""
-    at = int(index) if isfinite(index) else -1
-    return xs[at] if at == index and 0 <= at < len(xs) else math.nan
+    row = array("d", (index, *xs))
+    return row_picked(start(row), len(row), start(row))

@@ -6,6 +6,7 @@ Sums are plain, one rounding a term, in the order written: eager, compiled and b
 from __future__ import annotations
 
 import math
+from array import array
 
 try:
     import cython
@@ -13,12 +14,13 @@ except ImportError:
     from autograd_core import _plain as cython
 
 if cython.compiled:
-    from cython.cimports.libc.math import copysign, fabs, isinf, isnan, ldexp, sqrt
+    from cython.cimports.autograd_core.kernels.ieee import divide
+    from cython.cimports.autograd_core.kernels.rows import row_largest, start
+    from cython.cimports.libc.math import copysign, fabs, isfinite, isinf, isnan, ldexp, sqrt
 else:
-    from autograd_core.kernels.libm import copysign, fabs, isinf, isnan, ldexp, sqrt
-
-from autograd_core.kernels.exponential_sums import largest
-from autograd_core.kernels.ieee import divide
+    from autograd_core.kernels.ieee import divide
+    from autograd_core.kernels.libm import copysign, fabs, isfinite, isinf, isnan, ldexp, sqrt
+    from autograd_core.kernels.rows import row_largest, start
 
 
 def total(*xs: float) -> float:
@@ -29,21 +31,50 @@ def total(*xs: float) -> float:
     return result
 
 
+def row_average(xs: cython.p_double, first: cython.Py_ssize_t, stop: cython.Py_ssize_t) -> float:
+    """The mean of xs[first], ..., xs[stop - 1], also where the sum overflows and the mean does not."""
+    i: cython.Py_ssize_t
+    exponent: cython.int = 0
+    result: float = 0.0
+    for i in range(first, stop):
+        result += xs[i]
+    if not isinf(result):
+        return result / (stop - first)
+    for i in range(first, stop):
+        if not isfinite(xs[i]):
+            return result
+    while stop - first >= ldexp(1.0, exponent):
+        exponent += 1
+    result = 0.0
+    for i in range(first, stop):
+        result += ldexp(xs[i], -exponent)
+    return ldexp(result / (stop - first), exponent)
+
+
+def row_mean(xs: cython.p_double, count: cython.Py_ssize_t, room: cython.p_double) -> float:
+    """(x0 + x1 + ...)/n."""
+    return row_average(xs, 0, count)
+
+
 def mean(*xs: float) -> float:
     """(x0 + x1 + ...)/n, also where the sum overflows and the mean does not."""
-    result = total(*xs)
-    if isinf(result) and all(map(math.isfinite, xs)):
-        exponent = len(xs).bit_length()
-        return ldexp(total(*[ldexp(x, -exponent) for x in xs]) / len(xs), exponent)
-    return divide(result, float(len(xs)))
+    row = array("d", xs)
+    return row_average(start(row), 0, len(row))
+
+
+def row_product(xs: cython.p_double, count: cython.Py_ssize_t, room: cython.p_double) -> float:
+    """x0 * x1 * ..."""
+    i: cython.Py_ssize_t
+    result: float = 1.0
+    for i in range(count):
+        result *= xs[i]
+    return result
 
 
 def product(*xs: float) -> float:
     """x0 * x1 * ..."""
-    result = 1.0
-    for x in xs:
-        result *= x
-    return result
+    row = array("d", xs)
+    return row_product(start(row), len(row), start(row))
 
 
 def dot(*operands: float) -> float:
@@ -55,14 +86,29 @@ def dot(*operands: float) -> float:
     return result
 
 
+def row_maximum_of(xs: cython.p_double, count: cython.Py_ssize_t, room: cython.p_double) -> float:
+    """The largest, nan if any is."""
+    return row_largest(xs, 0, count)
+
+
 def maximum_of(*xs: float) -> float:
     """The largest, nan if any is."""
-    return largest(xs)
+    row = array("d", xs)
+    return row_largest(start(row), 0, len(row))
+
+
+def row_minimum_of(xs: cython.p_double, count: cython.Py_ssize_t, room: cython.p_double) -> float:
+    """The smallest, nan if any is."""
+    i: cython.Py_ssize_t
+    for i in range(count):
+        room[i] = -xs[i]
+    return -row_largest(room, 0, count)
 
 
 def minimum_of(*xs: float) -> float:
     """The smallest, nan if any is."""
-    return -largest(tuple([-x for x in xs]))
+    row = array("d", xs)
+    return row_minimum_of(start(row), len(row), start(row))
 
 
 def extreme_shares(extreme: float, *xs: float) -> list[float]:
@@ -132,9 +178,20 @@ def deviations(*xs: float) -> list[float]:
     return [x - centre for x in xs]
 
 
+def row_variance(xs: cython.p_double, count: cython.Py_ssize_t, room: cython.p_double) -> float:
+    """The sum of squared deviations from the mean, divided by n - ddof, which comes first."""
+    i: cython.Py_ssize_t
+    result: float = 0.0
+    centre: float = row_average(xs, 1, count)
+    for i in range(1, count):
+        result += (xs[i] - centre) * (xs[i] - centre)
+    return divide(result, count - 1 - xs[0])
+
+
 def variance(ddof: float, *xs: float) -> float:
     """The sum of squared deviations from the mean, divided by n - ddof."""
-    return divide(total(*[d * d for d in deviations(*xs)]), len(xs) - ddof)
+    row = array("d", (ddof, *xs))
+    return row_variance(start(row), len(row), start(row))
 
 
 def deviation(ddof: float, *xs: float) -> float:

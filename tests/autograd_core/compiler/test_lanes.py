@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 import autograd_core as ac
 from autograd_core.errors import DomainError, OperandError
+from autograd_core.op import OPS
 from autograd_core.testing import expressions
 
 
@@ -96,3 +97,52 @@ def test_what_does_not_fit_is_refused():
         compiled.batch(1.0, [2.0], in_axes=(None, 0), threads=0)
     with pytest.raises(DomainError, match="no argument"):
         compiled.batch(1.0, 2.0, in_axes=None)
+
+
+MANY = [name for name, op in OPS.items() if op.arity is None and op.public]
+
+
+@pytest.mark.parametrize("name", MANY)
+@pytest.mark.parametrize("samples", [1, 11])
+def test_ops_of_many_operands_have_lanes(name, samples):
+    function = getattr(ac, name)
+
+    def f(w, x):
+        products = [a * b for a, b in zip(w, x, strict=True)]
+        found = function(w, x) if name == "dot" else function(products)
+        return sum(v * (i + 1.5) for i, v in enumerate(found)) if isinstance(found, list) else found
+
+    rng = np.random.default_rng(3)
+    w, xs = rng.normal(size=5), rng.normal(size=(samples, 5))
+    xs[0, :2] = 0.0
+    compiled = ac.compile(f, argnums=(0, 1))
+    alone = [compiled.value_and_grad(w, x) for x in xs]
+    eager = [ac.value_and_grad(f, argnums=(0, 1))(list(w), list(x)) for x in xs]
+    assert [value for value, _ in alone] == [value for value, _ in eager]
+    values = compiled.batch(w, xs, in_axes=(None, 0))
+    assert values.tolist() == [value for value, _ in alone]
+    total, (by_w, by_x) = compiled.batch_value_and_grad(w, xs, in_axes=(None, 0))
+    assert (by_x == np.array([x for _, (_, x) in alone])).all()
+    assert (by_x == np.array([x for _, (_, x) in eager])).all()
+    expected = np.zeros(5)
+    for _, (slope, _) in alone:
+        expected += slope
+    assert (by_w == expected).all()
+    assert total == sum_in_order([value for value, _ in alone])
+
+
+def sum_in_order(values):
+    total = 0.0
+    for x in values:
+        total += x
+    return total
+
+
+def test_a_number_is_picked_by_an_index_of_each_sample():
+    compiled = ac.compile(lambda w, i: ac.take(w, i) ** 2)
+    w, places = np.array([1.0, 2.0, 4.0]), np.array([0.0, 2.0, 2.0, 1.0, 3.0, -1.0, 0.5, np.nan])
+    values = compiled.batch(w, places, in_axes=(None, 0))
+    assert values[:4].tolist() == [1.0, 16.0, 16.0, 4.0]
+    assert np.isnan(values[4:]).all()
+    _, gradient = compiled.batch_value_and_grad(w, places[:4], in_axes=(None, 0))
+    assert gradient.tolist() == [2.0, 4.0, 16.0]

@@ -1,0 +1,92 @@
+"""Rows: operands side by side as C has them, for kernels of any number of them; the largest, the exact sum.
+
+A row kernel is called with the operands, how many there are, and room for what it works on. Rows that are
+called one after the other may find in it what another left there.
+"""
+
+from __future__ import annotations
+
+from array import array
+
+try:
+    import cython
+except ImportError:
+    from autograd_core import _plain as cython
+
+if cython.compiled:
+    from cython.cimports.libc.math import fabs, isnan
+else:
+    from autograd_core.kernels.libm import fabs, isnan
+
+
+def start(numbers: array[float]) -> cython.p_double:
+    """Where the numbers are."""
+    return numbers.data.as_doubles if cython.compiled else numbers  # type: ignore[attr-defined]
+
+
+def room_for(count: int) -> array[float]:
+    """Room for a row kernel of so many operands, with nothing in it."""
+    return array("d", bytes(8 * (2 * count + 80)))
+
+
+def row_largest(xs: cython.p_double, first: cython.Py_ssize_t, stop: cython.Py_ssize_t) -> float:
+    """The largest of xs[first], ..., xs[stop - 1], at least one; nan if any is."""
+    i: cython.Py_ssize_t
+    top: float = xs[first]
+    for i in range(first, stop):
+        if not xs[i] <= top:
+            top = xs[i]
+        if isnan(top):
+            return top
+    return top
+
+
+def row_sum(
+    xs: cython.p_double, first: cython.Py_ssize_t, stop: cython.Py_ssize_t, left_out: cython.Py_ssize_t
+) -> float:
+    """The sum of xs[first], ..., xs[stop - 1] but the one left out, rounded once; none is infinite.
+
+    It is worked out from xs[stop] on. The sum so far is a sum of parts there, each below the last place of
+    the next (J. R. Shewchuk, "Adaptive precision floating-point arithmetic and fast robust geometric
+    predicates", 1997).
+    """
+    i: cython.Py_ssize_t
+    k: cython.Py_ssize_t
+    count: cython.Py_ssize_t = 0
+    kept: cython.Py_ssize_t
+    for i in range(first, stop):
+        if i != left_out:
+            x: float = xs[i]
+            kept = 0
+            for k in range(count):
+                y: float = xs[stop + k]
+                total: float = x + y
+                low: float = y - (total - x) if fabs(x) >= fabs(y) else x - (total - y)
+                if low != 0.0:
+                    xs[stop + kept] = low
+                    kept += 1
+                x = total
+            xs[stop + kept] = x
+            count = kept + 1
+    return row_rounded(xs, stop, count)
+
+
+def row_rounded(xs: cython.p_double, first: cython.Py_ssize_t, count: cython.Py_ssize_t) -> float:
+    """The sum of parts that do not overlap, the largest last, rounded half to even."""
+    at: cython.Py_ssize_t = count - 1
+    if at < 0:
+        return 0.0
+    high: float = xs[first + at]
+    low: float = 0.0
+    while at > 0 and low == 0.0:
+        at -= 1
+        x: float = high
+        high = x + xs[first + at]
+        low = xs[first + at] - (high - x)
+    # Half-way between two floats, what is left decides.
+    if at > 0 and ((low < 0.0 and xs[first + at - 1] < 0.0) or (low > 0.0 and xs[first + at - 1] > 0.0)):
+        twice: float = low * 2.0
+        up: float = high + twice
+        if twice == up - high:
+            high = up
+    return high + 0.0  # no zero has a sign

@@ -6,6 +6,7 @@ looked at at all. Nodes of a recording carry the flag `TRACED`; node.py and valu
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from contextvars import ContextVar
 from typing import Any, NoReturn
 
@@ -17,11 +18,12 @@ TRACED = 16  # a bit of `Node._state`, beside those of node.py
 class Recorder:
     """What a recording sees: every node that is made, in order, and every truth test."""
 
-    __slots__ = ("guards", "nodes")
+    __slots__ = ("guards", "nodes", "stand_ins")
 
     def __init__(self) -> None:
         self.nodes: list[Any] = []
         self.guards: list[tuple[Any, bool]] = []  # a node, and whether it was not zero
+        self.stand_ins: list[tuple[Any, Any]] = []  # a leaf from outside, and the input it stands for
 
 
 recorder: ContextVar[Recorder | None] = ContextVar("recorder", default=None)
@@ -33,6 +35,25 @@ def note(node: Any) -> None:
     if running is None:
         refuse("a computation")
     running.nodes.append(node)
+
+
+def stand_in(leaves: Iterable[Any], inputs: Iterable[Any]) -> None:
+    """Let the recording that is going on take each leaf from outside for one of its inputs.
+
+    Code that uses leaves it finds in attributes, lists and closures is recorded as a function of arguments,
+    as it is. The leaves get the numbers of the inputs.
+    """
+    running = recorder.get()
+    if running is None:
+        refuse("an input")
+    pairs = list(zip(leaves, inputs, strict=True))
+    running.stand_ins += pairs
+    paused = recorder.set(None)
+    try:
+        for leaf, node in pairs:
+            leaf.data = node.primal
+    finally:
+        recorder.reset(paused)
 
 
 def truth(node: Any, outcome: bool) -> bool:

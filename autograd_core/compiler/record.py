@@ -109,6 +109,7 @@ def record(
     tape.is_number = isinstance(differentiated, Node) or is_number(differentiated)
     for node in inputs:
         _take_input(tape, node)
+    tape.outside = {id(leaf): _place(tape, node) for leaf, node in recorder.stand_ins}
     for node in recorder.nodes:
         _take_down(tape, node)
     tape.outputs = [_take_output(tape, output) for output in outputs]

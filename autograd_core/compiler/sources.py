@@ -66,6 +66,7 @@ class Witness(Recorder):
     guards: _Noting
 
     def __init__(self) -> None:
+        super().__init__()
         self.nodes = _Noting(self._running)
         self.guards = _Noting(self._running)
         self.places: dict[int, Lines] = {}  # of the tape

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import autograd_core as ac
-from autograd_core import Value
+from autograd_core import Value, traced
 from autograd_core.errors import AnomalyError, DomainError, OperandError, TraceError
 
 
@@ -198,3 +198,25 @@ def test_large_results_warn_nobody():
 def test_batches_that_make_no_sense(arguments, options, message):
     with pytest.raises((OperandError, DomainError), match=message):
         ac.compile(lambda x: x * x).batch(*arguments, **options)
+
+
+def test_leaves_from_outside_stand_for_arguments():
+    w, b = Value(0.0, "w"), Value(1.0, "b")
+
+    def line(theta, x):
+        traced.stand_in([w, b], theta)
+        return w * x + b if x > 0.0 else b
+
+    compiled = ac.compile(line)
+    value, gradient = compiled.value_and_grad(np.array([2.0, 3.0]), 5.0)
+    assert (value, gradient.tolist()) == (13.0, [5.0, 1.0])
+    assert (w.data, b.data, w.is_traced) == (2.0, 3.0, False)
+    assert compiled.value_and_grad(np.array([4.0, 1.0]), 2.0)[0] == 9.0
+    assert compiled(np.array([4.0, 1.0]), -2.0) == 1.0
+    assert compiled.cache_info().recordings == 2
+    assert "dot[1 +1]" in str(compiled.program(np.array([2.0, 3.0]), 5.0))
+
+
+def test_nothing_stands_for_anything_outside_of_a_recording():
+    with pytest.raises(TraceError, match="an input"):
+        traced.stand_in([Value(0.0)], [Value(1.0)])

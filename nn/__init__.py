@@ -31,7 +31,8 @@ from nn.losses import (
 from nn.metrics import METRICS, accuracy, binary_accuracy, top_k
 from nn.module import Module
 from nn.neuron import MLP, Layer, Neuron
-from nn.optimisers import SGD, Adam, AdamW, Optimiser, RMSProp
+from nn.optimiser import Optimiser
+from nn.optimisers import SGD, Adam, AdamW, RMSProp
 from nn.sequential import Sequential
 from nn.stopping import Converged, EarlyStopping
 from nn.storage import load, save

@@ -1,90 +1,15 @@
-"""Optimisers: how a step is made from the gradients. They change the parameters and keep their own state.
+"""Optimisers: the formulas by which a step is made from the gradients.
 
 Formulas and defaults are PyTorch's. In them w is a parameter, g its gradient, r the learning rate.
 """
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
-from collections.abc import Callable, Sequence
+from math import sqrt
 from typing import Any
 
-from autograd_core import Value
-from nn.checks import check_below_one, check_not_negative, check_positive
-
-Rate = float | Callable[[int], float]
-
-
-class Optimiser(ABC):
-    """Base of the optimisers: define `update`, the formula for one parameter, and how much it remembers.
-
-    Args:
-        learning_rate: the length of a step, positive, or a schedule: a function of the number of steps made.
-        weight_decay: what multiple of a parameter is added to its gradient (L2 by another name).
-
-    >>> class SignDescent(Optimiser):
-    ...     def update(self, w, g, memory, rate):
-    ...         return w - rate * ((g > 0) - (g < 0)), memory
-    >>> w = Value(1.0)
-    >>> w.grad = 100.0
-    >>> SignDescent(0.25).step([w])
-    >>> w.data
-    0.75
-    """
-
-    remembers = 0  # numbers per parameter, 0.0 at first
-
-    def __init__(self, learning_rate: Rate, weight_decay: float = 0.0) -> None:
-        if not callable(learning_rate):
-            check_positive("learning_rate", learning_rate)
-        check_not_negative("weight_decay", weight_decay)
-        self.learning_rate = learning_rate
-        self.weight_decay = weight_decay
-        self.steps = 0
-        self.memory: list[tuple[Any, ...]] = []
-
-    def rate(self) -> float:
-        """Compute the learning rate of the step that comes next.
-
-        Raises:
-            ValueError: if the schedule gives no number from 0 on.
-        """
-        if not callable(self.learning_rate):
-            return self.learning_rate
-        rate = self.learning_rate(self.steps)
-        check_not_negative(f"the learning rate of step {self.steps}", rate)
-        return rate
-
-    def step(self, parameters: Sequence[Value]) -> None:
-        """Move the parameters, the same ones in the same order each time, against their gradients.
-
-        Raises:
-            ValueError: for another number of parameters than before, or a schedule that gives no rate.
-        """
-        memory = self.memory or [(0.0,) * self.remembers] * len(parameters)
-        if len(parameters) != len(memory):
-            raise ValueError(
-                f"this optimiser has the state of {len(memory)} parameters, got {len(parameters)}: "
-                "make a new one for another model"
-            )
-        rate = self.rate()
-        moved = [self.update(p.data, p.grad, old, rate) for p, old in zip(parameters, memory, strict=True)]
-        self.memory = [new for _, new in moved]
-        for p, (w, _) in zip(parameters, moved, strict=True):
-            p.data = w
-        self.steps += 1
-
-    @abstractmethod
-    def update(self, w: Any, g: Any, memory: tuple[Any, ...], rate: float) -> tuple[Any, tuple[Any, ...]]:
-        """Compute the new parameter and what is remembered with it, of numbers or of arrays alike.
-
-        `self.steps` is the number of steps made before.
-        """
-
-    def __repr__(self) -> str:
-        hidden = ("learning_rate", "steps", "memory")
-        settings = [f", {name}={value!r}" for name, value in vars(self).items() if name not in hidden]
-        return f"{type(self).__name__}({self.learning_rate!r}{''.join(settings)})"
+from nn.checks import check_below_one, check_positive
+from nn.optimiser import Optimiser, Rate
 
 
 class SGD(Optimiser):
@@ -107,6 +32,7 @@ class SGD(Optimiser):
     Source: I. Sutskever, J. Martens, G. Dahl, G. Hinton, "On the importance of initialization and momentum
     in deep learning", 2013; in the form of PyTorch's SGD.
 
+    >>> from autograd_core import Value
     >>> w = Value(1.0)
     >>> sgd = SGD(0.1, momentum=0.5)
     >>> for _ in range(2):
@@ -161,6 +87,7 @@ class RMSProp(Optimiser):
 
     Source: T. Tieleman, G. Hinton, "Lecture 6.5: rmsprop", 2012; in the form of PyTorch's RMSprop.
 
+    >>> from autograd_core import Value
     >>> w = Value(1.0)
     >>> w.grad = 3.0
     >>> RMSProp(0.1, alpha=0.75).step([w])
@@ -192,7 +119,7 @@ class RMSProp(Optimiser):
         s, v = memory
         g = g + self.weight_decay * w
         s = self.alpha * s + (1.0 - self.alpha) * (g * g)
-        v = self.momentum * v + g / (s**0.5 + self.eps)
+        v = self.momentum * v + g / (_root(s) + self.eps)
         return w - rate * v, (s, v)
 
 
@@ -215,6 +142,7 @@ class Adam(Optimiser):
 
     Source: D. P. Kingma, J. Ba, "Adam: a method for stochastic optimization", 2015; PyTorch's Adam.
 
+    >>> from autograd_core import Value
     >>> w = Value(1.0)
     >>> w.grad = 3.0
     >>> Adam(0.1).step([w])
@@ -252,7 +180,7 @@ class Adam(Optimiser):
         v = beta2 * v + (1.0 - beta2) * (g * g)
         t = self.steps + 1
         mean, square = m / (1.0 - beta1**t), v / (1.0 - beta2**t)
-        return w - rate * (mean / (square**0.5 + self.eps)), (m, v)
+        return w - rate * (mean / (_root(square) + self.eps)), (m, v)
 
 
 class AdamW(Adam):
@@ -267,6 +195,7 @@ class AdamW(Adam):
 
     Source: I. Loshchilov, F. Hutter, "Decoupled weight decay regularization", 2019; PyTorch's AdamW.
 
+    >>> from autograd_core import Value
     >>> w = Value(1.0)
     >>> AdamW(0.1, weight_decay=0.5).step([w])
     >>> w.data
@@ -286,3 +215,8 @@ class AdamW(Adam):
     def update(self, w: Any, g: Any, memory: tuple[Any, ...], rate: float) -> tuple[Any, tuple[Any, ...]]:
         """Compute the formula."""
         return self._moved(w - rate * self.weight_decay * w, g, memory, rate)
+
+
+def _root(x: Any) -> Any:
+    # NumPy's power of one half is its square root; that of C, and so of Python, may be a bit off.
+    return sqrt(x) if isinstance(x, float) else x**0.5

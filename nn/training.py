@@ -19,7 +19,8 @@ from nn.losses import LOSSES
 from nn.metrics import METRICS
 from nn.module import Module, plain, training_mode
 from nn.naming import Function, resolve
-from nn.optimisers import SGD, Optimiser
+from nn.optimiser import Optimiser
+from nn.optimisers import SGD
 from nn.penalties import penalty, weights
 from nn.progress import progress as show_progress
 from nn.randomness import generator

@@ -101,13 +101,30 @@ def test_defaults_are_those_of_pytorch(name, make):
 
 
 @pytest.mark.parametrize(("name", "make", "settings"), PEERS)
-def test_one_formula_serves_numbers_and_arrays(name, make, settings):
-    numbers = [(0.5, -2.0), (1.5, 0.25), (-3.0, 0.0)]
-    optimiser = make(0.1, **settings)
-    memory = tuple(0.125 * k for k in range(optimiser.remembers))
-    one_by_one = [optimiser.update(w, g, memory, 0.1)[0] for w, g in numbers]
-    together, _ = optimiser.update(*numpy.array(numbers).T, memory, 0.1)
-    assert together.tolist() == pytest.approx(one_by_one, rel=1e-15)
+def test_arrays_move_as_parameters_do_to_the_bit(name, make, settings):
+    rng = numpy.random.default_rng(1)
+    w, one_by_one, together = rng.normal(size=500), make(0.1, **settings), make(0.1, **settings)
+    parameters = [Value(number) for number in w]
+    for g in rng.normal(size=(4, 500)) * 10.0 ** rng.integers(-8, 8, (4, 500)):
+        for p, slope in zip(parameters, g, strict=True):
+            p.grad = slope
+        one_by_one.step(parameters)
+        w = together.move(w, g)
+        assert w.tolist() == [p.data for p in parameters]
+        one_by_one, together = together, one_by_one  # either goes on from what the other remembers
+    assert [list(numbers) for numbers in together.memory] == [list(numbers) for numbers in one_by_one.memory]
+
+
+def test_a_formula_that_arrays_do_not_follow_moves_them_number_by_number():
+    class Sign(nn.Optimiser):
+        remembers = 1
+
+        def update(self, w, g, memory, rate):
+            return w - rate * ((g > 0) - (g < 0)), (memory[0] + 1.0 if g > 0 else 0.0,)
+
+    sign = Sign(0.25)
+    assert sign.move(numpy.array([1.0, 2.0]), numpy.array([7.0, -7.0])).tolist() == [0.75, 2.25]
+    assert (sign.memory, sign.steps) == ([(1.0, 0.0)], 1)
 
 
 def test_a_schedule_gives_the_rate_of_each_step():
@@ -148,6 +165,8 @@ def test_one_optimiser_serves_one_model():
     sgd.step([Value(1.0)])
     with pytest.raises(ValueError, match="state of 1 parameters, got 2"):
         sgd.step([Value(1.0), Value(2.0)])
+    with pytest.raises(ValueError, match="state of 1 parameters, got 2"):
+        sgd.move(numpy.zeros(2), numpy.zeros(2))
 
 
 def test_it_prints_as_it_is_written():

@@ -36,13 +36,14 @@ from nn.optimisers import SGD, Adam, AdamW, RMSProp
 from nn.sequential import Sequential
 from nn.stopping import Converged, EarlyStopping
 from nn.storage import load, save
+from nn.trainer import Trainer
 from nn.training import evaluate, fit
 
 __all__ = [
     "ACTIVATIONS", "INITIALISERS", "LOSSES", "METRICS", "MLP", "SGD", "Adam", "AdamW", "Converged", "Dropout",
     "EarlyStopping", "Embedding", "Flatten", "History", "Layer", "LayerNorm", "Module", "Neuron", "Optimiser",
-    "RMSNorm", "RMSProp", "Sequential", "accuracy", "activation", "binary_accuracy", "binary_cross_entropy",
-    "binary_cross_entropy_with_logits", "clip_by_norm", "clip_by_value", "cross_entropy", "datasets",
-    "evaluate", "fit", "hinge", "huber", "kl_divergence", "load", "mae", "mse", "save", "schedules",
-    "sparse_categorical_crossentropy", "top_k",
+    "RMSNorm", "RMSProp", "Sequential", "Trainer", "accuracy", "activation", "binary_accuracy",
+    "binary_cross_entropy", "binary_cross_entropy_with_logits", "clip_by_norm", "clip_by_value",
+    "cross_entropy", "datasets", "evaluate", "fit", "hinge", "huber", "kl_divergence", "load", "mae", "mse",
+    "save", "schedules", "sparse_categorical_crossentropy", "top_k",
 ]  # fmt: skip

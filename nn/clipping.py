@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from math import hypot, isfinite
+from math import hypot, inf, isfinite, sqrt
+from typing import Any
 
 from autograd_core import Value
 from nn.checks import check_positive
+
+SMALLEST_SQUARE = 1e-280  # below, squares that count may have vanished
 
 
 def gradient_norm(parameters: Iterable[Value]) -> float:
@@ -18,6 +21,15 @@ def gradient_norm(parameters: Iterable[Value]) -> float:
     5.0
     """
     return hypot(*(p.grad for p in parameters))
+
+
+def norm_of(numbers: Any) -> float:
+    """The length of a NumPy vector, likewise without overflow on the way."""
+    import numpy
+
+    with numpy.errstate(all="ignore"):
+        square = float(numpy.add.reduce(numpy.square(numbers)))
+    return sqrt(square) if SMALLEST_SQUARE < square < inf else hypot(*numbers.tolist())
 
 
 def clip_by_norm(parameters: Sequence[Value], limit: float) -> float:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import random
 from abc import ABC, abstractmethod
+from typing import Any
 
 from nn.module import Module
 from nn.naming import Function
@@ -101,6 +102,10 @@ class Drawn(Module, ABC):
         self.label_parameters()
         unseeded = rng is None and seed is UNSEEDED
         self._untouched = [p.data for p in self.parameters()] if unseeded else None
+
+    def settings(self) -> dict[str, Any]:
+        """What its function depends on: not how it was drawn."""
+        return {name: x for name, x in super().settings().items() if name not in ("init", "_untouched")}
 
     @abstractmethod
     def draw(self, rng: random.Random) -> None:

@@ -7,13 +7,12 @@ from collections.abc import Sequence
 from typing import Any
 
 import autograd_core as ac
-from autograd_core import TraceError, Value
-from autograd_core.traced import recorder
+from autograd_core import Value
 from nn.checks import check_below_one, check_count, check_not_negative, has_parts
 from nn.initialisers import INITIALISERS, Drawn
 from nn.module import Module
 from nn.naming import Function, resolve
-from nn.randomness import UNSEEDED, generator
+from nn.randomness import UNSEEDED, draw, generator
 
 
 class Embedding(Drawn):
@@ -84,8 +83,8 @@ class Dropout(Module):
 
     Raises:
         ValueError: for a rate out of its range.
-        TraceError: if called while training in code that the compiler records: the same numbers would be
-            dropped in every later call.
+        TraceError: if called while training in code that is compiled by other means than `nn.fit` and
+            `nn.Trainer`: the same numbers would be dropped in every later call.
 
     Source: N. Srivastava, G. Hinton, A. Krizhevsky, I. Sutskever, R. Salakhutdinov, "Dropout: a simple way to
     prevent neural networks from overfitting", 2014; inverted, as in PyTorch and Keras.
@@ -103,19 +102,15 @@ class Dropout(Module):
         self.rate = rate
         self.rng = generator(seed, rng)
 
-    def mask(self, width: int) -> list[float]:
+    def mask(self, width: int) -> list[Any]:
         """Draw what each of so many numbers is multiplied by."""
-        return [0.0 if self.rng.random() < self.rate else 1.0 / (1.0 - self.rate) for _ in range(width)]
+        kept = 1.0 / (1.0 - self.rate)
+        return [ac.where(number < self.rate, 0.0, kept) for number in draw(self.rng, width)]
 
     def __call__(self, x: Sequence[Any]) -> list[Any]:
         """Drop some of the numbers while training; pass them on otherwise."""
         if not self.training or self.rate == 0.0:
             return list(x)
-        if recorder.get() is not None:
-            raise TraceError(
-                f"{self!r}: compiled code would drop the same numbers in every call; "
-                "make the mask an input: [m * v for m, v in zip(dropout.mask(n), x)]"
-            )
         return [m * v for m, v in zip(self.mask(len(x)), x, strict=True)]
 
     def __repr__(self) -> str:

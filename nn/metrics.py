@@ -1,16 +1,21 @@
-"""Metrics: what is reported next to the loss, on plain numbers; each scores one sample, the mean is shown."""
+"""Metrics: what is reported next to the loss; each scores one sample, the mean is shown.
+
+Those of this file are scalar code without a truth test: compiled with the model they score whole batches.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
+import autograd_core as ac
 from nn.checks import check_count, has_parts
 from nn.losses import mae, mse
 from nn.naming import Function
 from nn.targets import class_index, fractions
 
 
-def accuracy(outputs: Sequence[float], target: int | Sequence[float]) -> float:
+def accuracy(outputs: Sequence[Any], target: int | Sequence[float]) -> Any:
     """1.0 if the largest output, the first of equal ones, is that of the right class, else 0.0.
 
     Args:
@@ -21,10 +26,10 @@ def accuracy(outputs: Sequence[float], target: int | Sequence[float]) -> float:
     (1.0, 0.0, 1.0)
     """
     right = _largest(target) if has_parts(target) else target  # type: ignore[arg-type]
-    return float(_largest(outputs) == right)
+    return ac.where(_largest(outputs) == right, 1.0, 0.0)
 
 
-def top_k(outputs: Sequence[float], label: int, k: int = 5) -> float:
+def top_k(outputs: Sequence[Any], label: int, k: int = 5) -> Any:
     """1.0 if the output of the class `label` is among the k largest, else 0.0: fewer than k are larger.
 
     Args:
@@ -41,13 +46,11 @@ def top_k(outputs: Sequence[float], label: int, k: int = 5) -> float:
     (1.0, 0.0)
     """
     check_count("k", k)
-    score = outputs[class_index(outputs, label)]
-    return float(sum(other > score for other in outputs) < k)
+    score = ac.take(outputs, class_index(outputs, label))
+    return ac.where(ac.sum([other > score for other in outputs]) < k, 1.0, 0.0)
 
 
-def binary_accuracy(
-    outputs: Sequence[float], target: Sequence[float] | float, threshold: float = 0.5
-) -> float:
+def binary_accuracy(outputs: Sequence[Any], target: Sequence[float] | float, threshold: float = 0.5) -> Any:
     """The part of the questions answered rightly: `mean((o_i > threshold) == (t_i > 1/2))`.
 
     Args:
@@ -64,12 +67,16 @@ def binary_accuracy(
     (0.5, 1.0)
     """
     goals = fractions("binary_accuracy", outputs, target)
-    right = sum((o > threshold) == (t > 0.5) for o, t in zip(outputs, goals, strict=True))
-    return float(right / len(goals))
+    return ac.mean([(o > threshold) == (t > 0.5) for o, t in zip(outputs, goals, strict=True)])
 
 
-def _largest(numbers: Sequence[float]) -> int:
-    return max(range(len(numbers)), key=numbers.__getitem__)
+def _largest(numbers: Sequence[Any]) -> Any:
+    """The index of the largest number, the first of equal ones."""
+    largest, place = numbers[0], 0.0
+    for index, number in enumerate(numbers):
+        place = ac.where(number > largest, float(index), place)
+        largest = ac.maximum(number, largest)
+    return place
 
 
 METRICS: dict[str, Function] = {

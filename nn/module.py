@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from autograd_core import Value, no_grad
+from autograd_core import Value
 
 
 class Module:
@@ -40,10 +40,7 @@ class Module:
 
         A parameter that is reached by several paths (tied weights) has the name of the first.
         """
-        names: dict[int, tuple[str, Value]] = {}
-        for name, parameter in _parameters_in(vars(self), ""):
-            names.setdefault(id(parameter), (name, parameter))
-        return list(names.values())
+        return named_parameters(vars(self))
 
     def parameters(self) -> list[Value]:
         """List each parameter once, in the order of `named_parameters`."""
@@ -55,10 +52,23 @@ class Module:
             parameter.label = name
         return self
 
-    def predict(self, x: Sequence[Any]) -> list[Any]:
-        """Compute the outputs for every row of `x` as plain numbers, recording nothing."""
-        with no_grad(), training_mode(self, False):
-            return [plain(self(row)) for row in x]
+    def predict(self, x: Sequence[Any], *, compiled: bool | None = None) -> list[Any]:
+        """Compute the outputs for every row of `x` as plain numbers, recording nothing.
+
+        Args:
+            x: the rows; lists or an array.
+            compiled: whether through the compiler; by default where it pays, for a hundred rows or more.
+        """
+        from nn.scoring import predict  # which takes modules
+
+        return predict(self, x, compiled)
+
+    def settings(self) -> dict[str, Any]:
+        """What the module's function depends on: its attributes, and whether it is being trained.
+
+        Two modules of one class with the same settings, parameters and generators aside, share compiled code.
+        """
+        return vars(self) | {"training": self.training}
 
     def modules(self) -> list[Module]:
         """List this module and those in it, each once, outer ones first."""
@@ -68,9 +78,21 @@ class Module:
         return list(found.values())
 
 
+def named_parameters(things: Any) -> list[tuple[str, Value]]:
+    """List each parameter of a module, or of a structure of modules and Values, once with its path.
+
+    >>> [name for name, _ in named_parameters([Value(1.0), Value(2.0)])]
+    ['0', '1']
+    """
+    names: dict[int, tuple[str, Value]] = {}
+    for name, parameter in _parameters_in(things, ""):
+        names.setdefault(id(parameter), (name, parameter))
+    return list(names.values())
+
+
 @contextmanager
-def training_mode(model: Module | Callable[..., Any], training: bool) -> Iterator[None]:
-    """Have every module of a model train, or not, within the block; a plain function has none.
+def training_mode(model: Any, training: bool) -> Iterator[None]:
+    """Have every module of a model, or of several, train, or not, within the block; a function has none.
 
     >>> model = Module()
     >>> with training_mode(model, True):
@@ -79,7 +101,7 @@ def training_mode(model: Module | Callable[..., Any], training: bool) -> Iterato
     >>> model.training
     False
     """
-    modules = model.modules() if isinstance(model, Module) else []
+    modules = [module for part in _parts(model) for module in part.modules()]
     before = [module.training for module in modules]
     try:
         for module in modules:
@@ -111,7 +133,7 @@ def _parameters_in(thing: Any, path: str) -> Iterator[tuple[str, Value]]:
             yield from _parameters_in(part, f"{path}.{key}" if path else str(key))
     elif isinstance(thing, (list, tuple)):
         for index, part in enumerate(thing):
-            joined = isinstance(part, Value) and not path[-1:].isdigit()
+            joined = not path or (isinstance(part, Value) and not path[-1:].isdigit())
             # Weights in a list are w0, w1, ... as in formulas; modules in a list are layers.0, layers.1, ...
             # and numbers in rows, rows.2.13, whose digits would run together.
             yield from _parameters_in(part, f"{path}{index}" if joined else f"{path}.{index}")

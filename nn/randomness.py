@@ -1,8 +1,18 @@
-"""Where random numbers come from: a generator passed on, or a new one from a seed; never a hidden one."""
+"""Where random numbers come from: a generator passed on, or a new one from a seed; never a hidden one.
+
+What a module draws for each sample, it draws with `draw`. In compiled training these numbers are inputs of
+the compiled code, drawn for all samples of a batch in the order in which they would be drawn one by one.
+"""
 
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
+from contextvars import ContextVar
+from typing import Any
+
+from autograd_core import TraceError
+from autograd_core.traced import recorder
 
 
 class _Unseeded(int):
@@ -26,3 +36,64 @@ def generator(seed: int, rng: random.Random | None = None) -> random.Random:
     if not isinstance(seed, int):
         raise TypeError(f"a seed is a whole number, got {type(seed).__name__} {seed!r}")
     return random.Random(int(seed))  # noqa: S311  # reproducible, not secret
+
+
+drawing: ContextVar[Callable[[random.Random, int], list[Any]] | None] = ContextVar("drawing", default=None)
+
+
+def draw(rng: random.Random, count: int) -> list[Any]:
+    """Draw so many numbers from 0 to below 1, for one sample.
+
+    Raises:
+        TraceError: in code that the compiler records for anything but training.
+
+    >>> draw(random.Random(1), 1) == [random.Random(1).random()]
+    True
+    """
+    given = drawing.get()
+    if given is not None:
+        return given(rng, count)
+    if recorder.get() is not None:
+        raise TraceError(
+            "random numbers that are drawn in code that the compiler records would be the same numbers in "
+            "every call: draw them outside and pass them, as nn.fit and nn.Trainer do for the layers of nn"
+        )
+    return [rng.random() for _ in range(count)]
+
+
+class Stream:
+    """What a generator will give, in arrays: the numbers of `rng.random()`, to the bit, at NumPy's speed.
+
+    Between its making and `settle`, which takes the generator to where the stream is, nothing else may draw.
+
+    >>> rng, same = random.Random(1), random.Random(1)
+    >>> stream = Stream(rng)
+    >>> stream.take(2).tolist() == draw(same, 2)
+    True
+    >>> stream.settle()
+    >>> rng.random() == same.random()
+    True
+    """
+
+    def __init__(self, rng: random.Random) -> None:
+        import numpy
+
+        self._rng = rng
+        self._twister = None
+        if type(rng) is random.Random:  # a subclass may have another way to draw
+            _, (*key, place), _ = rng.getstate()
+            self._twister = numpy.random.RandomState(0)
+            self._twister.set_state(("MT19937", numpy.array(key, dtype=numpy.uint32), place))
+
+    def take(self, count: int) -> Any:
+        """Draw so many numbers."""
+        if self._twister is None:
+            return [self._rng.random() for _ in range(count)]
+        return self._twister.random_sample(count)
+
+    def settle(self) -> None:
+        """Take the generator to where the stream is."""
+        if self._twister is not None:
+            version, _, gauss = self._rng.getstate()
+            _, key, place, *_ = self._twister.get_state()
+            self._rng.setstate((version, (*key.tolist(), int(place)), gauss))

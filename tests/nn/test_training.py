@@ -58,7 +58,8 @@ def test_every_sample_is_used_once_an_epoch_the_smaller_last_batch_too():
             seen.append(row[0])
             return [self.b]
 
-    nn.fit(Constant(), [[float(i)] for i in range(7)], [0.0] * 7, epochs=2, batch_size=3, progress=False)
+    x, y = [[float(i)] for i in range(7)], [0.0] * 7
+    nn.fit(Constant(), x, y, epochs=2, batch_size=3, progress=False, compiled=False)
     assert sorted(seen[:7]) == sorted(seen[7:]) == [0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0]
     assert seen[:7] != seen[7:]
 
@@ -175,7 +176,7 @@ def test_the_model_trains_while_it_is_fitted_and_not_while_it_is_scored():
             return super().__call__(row)
 
     model = Watched(1, [1])
-    nn.fit(model, [[1.0]], [1.0], epochs=1, validation=([[1.0]], [1.0]), progress=False)
+    nn.fit(model, [[1.0]], [1.0], epochs=1, validation=([[1.0]], [1.0]), progress=False, compiled=False)
     model.predict([[1.0]])
     assert modes == [(True, True), (False, False), (False, False)]
     with pytest.raises(IndexError), nn.module.training_mode(model, True):

@@ -1,0 +1,220 @@
+"""Batched: a function of one sample, written with a model's parameters, run on whole batches by one program.
+
+    loss and gradients of a batch:  compile(function) with a lane for each sample, the parameters one vector
+
+The function stays as it is: while the compiler records it, its parameters stand for the entries of the
+vector. What is compiled is kept, and serves every function of the same fingerprint.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from contextvars import ContextVar
+from functools import partial
+from typing import Any
+
+import autograd_core as ac
+from autograd_core import TraceError
+from autograd_core.traced import stand_in
+from autograd_core.trees import is_array, take_apart
+from nn.fingerprint import Fingerprint, UnknownError
+from nn.module import named_parameters, training_mode
+from nn.randomness import Stream, drawing
+
+_MOST_PROGRAMS = 16
+
+
+class Program:
+    """A compiled function, and which generator each random number of a sample comes from."""
+
+    def __init__(self, name: str, has_aux: bool) -> None:
+        self.draws: dict[Any, list[int]] = {}  # by the shapes of a sample: the places of the generators
+
+        def recorded(*arguments: Any) -> Any:
+            return _running.get().record(*arguments)
+
+        recorded.__name__ = name
+        self.compiled = ac.compile(recorded, has_aux=has_aux)
+
+
+_running: ContextVar[Batched] = ContextVar("running")
+_programs: OrderedDict[Any, Program] = OrderedDict()  # by fingerprint, the last used last
+
+
+class _ReplannedError(Exception):
+    """A recording found out which random numbers a sample takes."""
+
+
+class Batched:
+    """A function of one sample, for batches.
+
+    Args:
+        function: takes the numbers of a sample, arrays as nested lists, and what all samples share. It may
+            use the parameters in any way, also those of others, which are read at each call.
+        things: the modules and leaf Values that parameters are sought in.
+        training: whether the modules train while it runs.
+        has_aux: whether it returns a pair, as for `compile`.
+
+    >>> w = ac.Value(2.0)
+    >>> line = Batched(lambda x: w * x, [w])
+    >>> line.values(line.read(), [[1.0, 3.0]]).tolist()
+    [2.0, 6.0]
+    """
+
+    def __init__(
+        self, function: Callable[..., Any], things: Any, *, training: bool = False, has_aux: bool = False
+    ) -> None:
+        self.function = function
+        self.things = things
+        self.training = training
+        self.has_aux = has_aux
+        self.parameters = [parameter for _, parameter in named_parameters(things)]
+        self._key: Any = None  # of what is compiled, where it can be told
+        self._program: Program | None = None
+        self._generators: list[Any] = []
+        self._streams: dict[int, Stream] = {}
+        self._shapes: Any = None  # of the samples that are running
+
+    def read(self) -> Any:
+        """The numbers of the parameters, as a vector."""
+        import numpy
+
+        return numpy.array([p.data for p in self.parameters], dtype=numpy.float64)
+
+    def values(self, vector: Any, arrays: Sequence[Any], shared: Sequence[Any] = ()) -> Any:
+        """What the function returns for every sample: arrays with a leading axis for its numbers."""
+        return self._run(self._found().compiled.batch, vector, arrays, shared)
+
+    def value_and_grad(self, vector: Any, arrays: Sequence[Any], shared: Sequence[Any] = ()) -> Any:
+        """The mean of the values over the samples, and its gradient by the vector."""
+        call = self._found().compiled.batch_value_and_grad
+        return self._run(partial(call, reduce="mean"), vector, arrays, shared)
+
+    def value_and_grad_alone(self, vector: Any) -> tuple[float, Any]:
+        """The value and the gradient of a function that takes no sample."""
+        import numpy
+
+        running = _running.set(self)
+        try:
+            found: tuple[float, Any] = self._found().compiled.value_and_grad(vector, numpy.empty(0))
+        finally:
+            _running.reset(running)
+        return found
+
+    def settle(self) -> None:
+        """Take the generators of random numbers to where the samples have left them."""
+        for stream in self._streams.values():
+            stream.settle()
+        self._streams = {}
+
+    def record(self, vector: Any, numbers: Any, *sample: Any) -> Any:
+        """Run the function once, on Values of the compiler's."""
+        program = self._found()
+        if self._key is not None and self._key != self._fingerprint()[0]:
+            self._keep_to_itself()  # settings have changed since
+        stand_in(self.parameters, vector)
+        draws = _Draws(self._generators, numbers.tolist())
+        before = [generator.getstate() for generator in self._generators]
+        given = drawing.set(draws)
+        try:
+            with training_mode(self.things, self.training):
+                result = self.function(*[_listed(part) for part in sample])
+        except TypeError as problem:
+            raise TraceError(
+                f"{problem}. What the compiler cannot record is run as it is by nn.fit, nn.evaluate and "
+                "predict with compiled=False"
+            ) from problem
+        finally:
+            drawing.reset(given)
+        if len(self._generators) > len(before):
+            self._keep_to_itself()
+        if [generator.getstate() for generator in self._generators[: len(before)]] != before:
+            raise TraceError(
+                "random numbers drawn by the generator itself would be the same ones for every sample: draw "
+                "them with nn.randomness.draw(rng, count)"
+            )
+        if program.draws.setdefault(self._shapes, draws.places) != draws.places:
+            raise TraceError("how many random numbers a sample takes depends on its numbers: draw the most")
+        if len(draws.places) != len(numbers):
+            raise _ReplannedError
+        return result
+
+    def _run(
+        self, call: Callable[..., Any], vector: Any, arrays: Sequence[Any], shared: Sequence[Any]
+    ) -> Any:
+        leaves = take_apart(list(arrays))[0]
+        self._shapes = tuple([leaf.shape[1:] if is_array(leaf) else () for leaf in leaves])
+        size = len(leaves[0]) if is_array(leaves[0]) else len(arrays[0])
+        axes = (None, 0, *[0] * len(arrays), *[None] * len(shared))
+        running = _running.set(self)
+        try:
+            while True:
+                try:
+                    return call(vector, self._draw(size), *arrays, *shared, in_axes=axes)
+                except _ReplannedError:
+                    continue
+        finally:
+            _running.reset(running)
+
+    def _draw(self, size: int) -> Any:
+        """Draw the random numbers of so many samples, one sample after the other."""
+        import numpy
+
+        places = numpy.array(self._found().draws.get(self._shapes, ()), dtype=int)
+        numbers = numpy.empty((size, len(places)))
+        for place in dict.fromkeys(places.tolist()):
+            if place not in self._streams:
+                self._streams[place] = Stream(self._generators[place])
+            chosen = places == place
+            taken = self._streams[place].take(size * int(chosen.sum()))
+            numbers[:, chosen] = numpy.reshape(taken, (size, -1))
+        return numbers
+
+    def _found(self) -> Program:
+        """The program of this fingerprint, or a new one."""
+        if self._program is None:
+            try:
+                self._key, self._generators = self._fingerprint()
+            except UnknownError:
+                self._key = None
+            program = None if self._key is None else _programs.pop(self._key, None)
+            self._program = program or Program(getattr(self.function, "__name__", "function"), self.has_aux)
+            if self._key is not None:
+                _programs[self._key] = self._program
+                if len(_programs) > _MOST_PROGRAMS:
+                    _programs.popitem(last=False)
+        return self._program
+
+    def _keep_to_itself(self) -> None:
+        _programs.pop(self._key, None)
+        self._key = None
+
+    def _fingerprint(self) -> tuple[Any, list[Any]]:
+        with training_mode(self.things, self.training):
+            found = Fingerprint(self.function, self.parameters)
+        return (self.has_aux, found.key), found.generators
+
+
+class _Draws:
+    """Random numbers that are inputs, handed out in the order in which they are asked for."""
+
+    def __init__(self, generators: list[Any], numbers: list[Any]) -> None:
+        self.places: list[int] = []
+        self._generators = generators
+        self._numbers = numbers
+
+    def __call__(self, generator: Any, count: int) -> list[Any]:
+        if not any(generator is known for known in self._generators):
+            self._generators.append(generator)
+        place = next(i for i, known in enumerate(self._generators) if known is generator)
+        first = len(self.places)
+        self.places += [place] * count
+        found = self._numbers[first : first + count]
+        return found + [0.5] * (count - len(found))  # it is recorded again with as many as it takes
+
+
+def _listed(part: Any) -> Any:
+    """A part of a sample with lists in place of arrays, as for a model that runs eagerly."""
+    leaves, rebuild = take_apart(part)
+    return rebuild([leaf.tolist() if is_array(leaf) else leaf for leaf in leaves])

@@ -1,0 +1,206 @@
+"""Fingerprints: what the code of a function depends on beside its inputs, as a key to keep compiled code by.
+
+A recording of a function holds what its code, its closures, the globals it names and the attributes of the
+modules it reaches were. Functions of one fingerprint are recorded alike: their parameters count by their
+place alone, and not by their numbers. What cannot be told (a file object, say) has no fingerprint.
+"""
+
+from __future__ import annotations
+
+import random
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+from hashlib import sha256
+from types import (
+    BuiltinFunctionType,
+    CellType,
+    CodeType,
+    FunctionType,
+    MethodDescriptorType,
+    MethodType,
+    ModuleType,
+    WrapperDescriptorType,
+)
+from typing import Any
+
+from autograd_core import Op, Value
+from autograd_core.scalars import is_number
+from autograd_core.trees import is_array
+from nn.module import Module
+
+# Code of these changes with nothing that a user does.
+_OURS = __name__.partition(".")[0]
+_SETTLED = {_OURS, "autograd_core", "builtins", "numpy", *sys.stdlib_module_names}
+_WRITTEN_IN_PYTHON = 1 << 9  # or made on the heap by C, as its flag is called
+
+
+class UnknownError(Exception):
+    """Something has no fingerprint."""
+
+
+class Fingerprint:
+    """The key of a function, and the generators of random numbers that it reaches, in the order of the key.
+
+    Args:
+        function: whose code it is.
+        parameters: the Values that count by their place.
+
+    Raises:
+        UnknownError: where the function depends on what cannot be told.
+
+    >>> def scaled(scale, w):
+    ...     return lambda x: scale * w * x
+    >>> one, other = Value(1.0), Value(5.0)
+    >>> Fingerprint(scaled(2.0, one), [one]).key == Fingerprint(scaled(2.0, other), [other]).key
+    True
+    >>> Fingerprint(scaled(2.0, one), [one]).key == Fingerprint(scaled(3.0, one), [one]).key
+    False
+    """
+
+    def __init__(self, function: Callable[..., Any], parameters: Iterable[Value]) -> None:
+        self.generators: list[random.Random] = []
+        self._atoms: list[Any] = []
+        self._places = {id(parameter): place for place, parameter in enumerate(parameters)}
+        self._seen: dict[int, tuple[int, Any]] = {}  # and kept, so that no identity is used twice
+        self._read(function)
+        self.key = tuple(self._atoms)
+
+    def _read(self, thing: Any) -> None:
+        kind = type(thing)
+        if kind is Value:
+            place = self._places.get(id(thing))
+            self._atoms.append(_Same(thing) if place is None else place)
+        elif kind in _LITERAL:
+            self._atoms += (kind, thing)
+        elif kind is float:
+            self._atoms.append(thing.hex())  # tells the zeros apart, and nan from no nan
+        elif id(thing) in self._seen:
+            self._atoms += ("again", self._seen[id(thing)][0])
+        else:
+            self._seen[id(thing)] = len(self._seen), thing
+            self._atoms.append(kind)
+            for part in self._parts(thing, kind):
+                self._read(part)
+
+    def _parts(self, thing: Any, kind: type) -> Iterator[Any]:
+        """What else it consists of; what is no part is added to the key at once."""
+        if kind in (list, tuple, set, frozenset, dict) or (
+            issubclass(kind, tuple) and hasattr(kind, "_fields")
+        ):
+            self._atoms.append(len(thing))
+            yield from [x for pair in thing.items() for x in pair] if kind is dict else thing
+        elif kind is random.Random:
+            self.generators.append(thing)
+        elif (
+            isinstance(thing, Op) or kind in (MethodDescriptorType, WrapperDescriptorType) or _is_ufunc(kind)
+        ):
+            self._atoms.append(thing)
+        elif is_number(thing):
+            yield float(thing)
+        elif is_array(thing):
+            self._atoms += (thing.dtype.str, thing.shape)
+            yield from thing.ravel().tolist() if thing.dtype == object else [sha256(thing.tobytes()).digest()]
+        elif kind is FunctionType:
+            yield from self._parts_of_function(thing)
+        elif kind is CellType:
+            yield from [thing.cell_contents] if _is_filled(thing) else []
+        elif kind is CodeType:
+            self._atoms.append(thing)
+        elif kind is MethodType:
+            yield from (thing.__func__, thing.__self__)
+        elif kind is partial:
+            yield from (thing.func, thing.args, thing.keywords)
+        elif kind is BuiltinFunctionType:
+            self._atoms.append(thing.__qualname__)
+            yield thing.__self__
+        elif kind is property:
+            yield from (thing.fget, thing.fset)
+        elif kind in (staticmethod, classmethod):
+            yield thing.__func__
+        elif kind is ModuleType:
+            self._atoms.append(thing.__name__)
+        elif isinstance(thing, type):
+            yield from self._parts_of_class(thing)
+        else:
+            yield from self._parts_of_instance(thing, kind)
+
+    def _parts_of_function(self, function: FunctionType) -> Iterator[Any]:
+        yield from (function.__code__, function.__defaults__, function.__kwdefaults__, function.__closure__)
+        if _is_settled(function):
+            return
+        names = dict.fromkeys(_names(function.__code__))
+        found = [function.__globals__[name] for name in names if name in function.__globals__]
+        yield from found
+        for module in found:
+            if type(module) is ModuleType and module.__name__.partition(".")[0] not in _SETTLED:
+                yield from [vars(module)[name] for name in names if name in vars(module)]
+
+    def _parts_of_class(self, kind: type) -> Iterator[Any]:
+        self._atoms.append(kind)
+        if not _is_settled(kind):
+            yield from kind.__bases__
+            for name, x in list(vars(kind).items()):
+                if type(x) is FunctionType or not name.startswith(("__", "_abc_")):
+                    yield from (name, x)
+
+    def _parts_of_instance(self, thing: Any, kind: type) -> Iterator[Any]:
+        yield kind
+        if isinstance(thing, Module):
+            yield thing.settings()
+        elif all(map(_adds_attributes_alone, kind.__mro__)):
+            yield vars(thing)
+        else:
+            raise UnknownError(f"{kind.__name__} {thing!r:.60}")
+
+
+_LITERAL = {type(None), bool, int, str, bytes, complex, type(Ellipsis), type(NotImplemented), range}
+
+
+class _Same:
+    """Equal to itself alone: a Value is compared by its number."""
+
+    def __init__(self, thing: Any) -> None:
+        self.thing = thing
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and self.thing is other.thing
+
+    def __hash__(self) -> int:
+        return id(self.thing)
+
+
+def _is_settled(thing: Any) -> bool:
+    return _package(thing) in _SETTLED - {"__main__"}
+
+
+def _package(thing: Any) -> str:
+    return str(thing.__module__).partition(".")[0]
+
+
+def _is_ufunc(kind: type) -> bool:
+    return (kind.__module__, kind.__name__) == ("numpy", "ufunc")
+
+
+def _is_filled(cell: CellType) -> bool:
+    try:
+        _ = cell.cell_contents
+    except ValueError:
+        return False
+    return True
+
+
+def _adds_attributes_alone(base: type) -> bool:
+    """Whether all that a class adds to its instances is in their attributes: no slots, nothing of C."""
+    if base is object or vars(base).get("__slots__") == ():
+        return True
+    return (
+        bool(base.__flags__ & _WRITTEN_IN_PYTHON) and not _is_settled(base) and "__slots__" not in vars(base)
+    )
+
+
+def _names(code: CodeType) -> Iterator[str]:
+    yield from code.co_names
+    for constant in code.co_consts:
+        if isinstance(constant, CodeType):
+            yield from _names(constant)

@@ -1,0 +1,86 @@
+"""Samples: rows and targets, as lists for code that runs on each, as arrays for code that is compiled."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from autograd_core.trees import is_array
+
+
+class Samples:
+    """Rows and their targets, which belong together.
+
+    Args:
+        x: the rows; lists or an array.
+        y: the targets, one per row.
+
+    Raises:
+        ValueError: if there are none, not as many of both, or rows of different lengths.
+
+    >>> samples = Samples([[1.0], [2.0]], (0, 1))
+    >>> len(samples), samples.lists()
+    (2, ([[1.0], [2.0]], [0, 1]))
+    """
+
+    def __init__(self, x: Any, y: Any) -> None:
+        self.x, self.y = [data if is_array(data) else _list(data) for data in (x, y)]
+        if len(self.x) != len(self.y):
+            raise ValueError(
+                f"x has {len(self.x)} samples, y has {len(self.y)} targets: they need to be as many"
+            )
+        if not len(self.x):
+            raise ValueError("there are no samples: x is empty")
+        widths = {len(row) for row in ([] if is_array(self.x) else self.x) if hasattr(row, "__len__")}
+        if len(widths) > 1:
+            raise ValueError(f"the rows of x have different lengths, from {min(widths)} to {max(widths)}")
+
+    def __len__(self) -> int:
+        return len(self.x)
+
+    def first(self) -> Any:
+        """The first row, as a list."""
+        return self.x[:1].tolist()[0] if is_array(self.x) else self.x[0]
+
+    def targets(self) -> list[Any]:
+        """The targets as a list."""
+        return _list(self.y)
+
+    def lists(self) -> tuple[list[Any], list[Any]]:
+        """The rows and targets as lists."""
+        return _list(self.x), self.targets()
+
+    def arrays(self) -> tuple[Any, Any]:
+        """The rows and targets as arrays of numbers.
+
+        Raises:
+            ValueError: for anything but numbers, or for rows of different shapes.
+        """
+        return as_array("x", self.x), as_array("y", self.y)
+
+
+def as_array(name: str, rows: Any) -> Any:
+    """Rows as an array of numbers with a leading axis of samples.
+
+    Raises:
+        ValueError: for rows of anything but numbers, or of different shapes.
+
+    >>> as_array("x", [[1, 2], [3, 4]]).tolist()
+    [[1.0, 2.0], [3.0, 4.0]]
+    """
+    import numpy
+
+    try:
+        array = numpy.asarray(rows)
+    except ValueError:  # rows of different shapes
+        array = numpy.empty(0, dtype=object)
+    if array.dtype.kind not in "fiub":
+        raise ValueError(
+            f"{name} is no array of numbers, which compiled code runs on: make its rows numbers of one "
+            f"shape, not {rows[0]!r:.60}, or write compiled=False"
+        )
+    return numpy.ascontiguousarray(array, dtype=numpy.float64)
+
+
+def _list(data: Any) -> list[Any]:
+    found: list[Any] = data.tolist() if hasattr(data, "tolist") else list(data)
+    return found

@@ -1,0 +1,161 @@
+"""Scoring: the loss and metrics of samples, one by one or as part of what is compiled for a batch."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from statistics import fmean
+from typing import Any
+
+import autograd_core as ac
+from autograd_core import TraceError
+from autograd_core.trees import take_apart
+from nn.batched import Batched
+from nn.checks import has_parts
+from nn.losses import LOSSES
+from nn.metrics import METRICS
+from nn.module import plain, training_mode
+from nn.naming import Function, resolve
+from nn.samples import Samples, as_array
+
+WORTH_COMPILING = 100  # rows that take as long one by one as recording and compiling takes
+
+
+class Scores:
+    """A loss and metrics, by name: those that are scalar code are compiled, a user's get plain numbers.
+
+    Args:
+        loss: a name or a function of (outputs, target) of one sample; it is always scalar code.
+        metrics: names or functions of (plain outputs, target) of one sample.
+
+    Raises:
+        ValueError: for a name that there is not.
+
+    >>> Scores("mse", ["mae"]).of_sample([1.0], 3.0)
+    {'loss': 4.0, 'mae': 2.0}
+    """
+
+    def __init__(self, loss: str | Function, metrics: Sequence[str | Function]) -> None:
+        if isinstance(metrics, str):
+            raise ValueError(f"metrics is a list of names or functions: write metrics=[{metrics!r}]")
+        self.loss = resolve("loss", loss, LOSSES)
+        found = [resolve("metric", metric, METRICS) for metric in metrics]
+        self.functions = {"loss": self.loss} | {_name(function): function for function in found}
+        ours = [*LOSSES.values(), *METRICS.values()]
+        self._ours = [
+            name for name, f in self.functions.items() if getattr(f, "func", f) in ours
+        ]  # or partial
+        self._users = [name for name in self.functions if name not in ["loss", *self._ours]]
+
+    def of_sample(self, outputs: Any, target: Any) -> dict[str, float]:
+        """The scores of one sample's plain outputs."""
+        return {name: function(outputs, target) for name, function in self.functions.items()}
+
+    def of_samples(self, samples: Iterable[tuple[Any, Any]]) -> dict[str, float]:
+        """The mean scores of pairs of plain outputs and a target."""
+        scores = [self.of_sample(*sample) for sample in samples]
+        return {name: fmean([score[name] for score in scores]) for name in self.functions}
+
+    def recorded(self, outputs: Any, target: Any) -> tuple[dict[str, Any], Any]:
+        """The scores that are scalar code, and the outputs where others ask for them."""
+        scores = {name: f(outputs, target) for name, f in self.functions.items() if name not in self._users}
+        return scores, outputs if self._users else []
+
+    def of_batch(self, recorded: Any, targets: Any) -> dict[str, float]:
+        """The mean scores of a batch, given what was recorded for each of its samples, and their targets."""
+        scores, outputs = recorded
+        means = {name: fmean(numbers.tolist()) for name, numbers in scores.items()}
+        if self._users:
+            rows = list(zip(rows_of(outputs, len(targets)), targets.tolist(), strict=True))
+            means |= {name: fmean([self.functions[name](*row) for row in rows]) for name in self._users}
+        return {name: means[name] for name in self.functions}
+
+    def check(self, outputs: Any, targets: Sequence[Any]) -> None:
+        """Meet a target that makes no sense before the first step and not in the middle of an epoch.
+
+        Args:
+            outputs: plain ones, of any sample.
+            targets: those of all samples.
+        """
+        distinct = targets if any(map(has_parts, targets)) else dict.fromkeys(targets)
+        for target in distinct if self._ours else ():
+            for name in self._ours:
+                self.functions[name](outputs, target)
+
+    def evaluate(self, model: Any, x: Any, y: Any) -> dict[str, float]:
+        """The mean scores over samples, one by one."""
+        with ac.no_grad(), training_mode(model, False):
+            return self.of_samples((plain(model(row)), target) for row, target in zip(x, y, strict=True))
+
+    def batched(self, model: Any) -> Callable[..., dict[str, float]]:
+        """The same, compiled: a function of (x, y), arrays, and perhaps of the vector of parameters."""
+        program = Batched(lambda row, target: self.recorded(model(row), target), model)
+
+        def evaluate(x: Any, y: Any, vector: Any = None) -> dict[str, float]:
+            if vector is None:
+                vector = program.read()
+            return self.of_batch(program.values(vector, (x, y)), y)
+
+        return evaluate
+
+
+def evaluate(model: Any, samples: Samples, scores: Scores, compiled: bool | None) -> dict[str, float]:
+    """The mean scores of samples; see `chosen`."""
+    return chosen(
+        compiled,
+        len(samples),
+        lambda: scores.batched(model)(*samples.arrays()),
+        lambda: scores.evaluate(model, *samples.lists()),
+    )
+
+
+def predict(model: Any, x: Any, compiled: bool | None) -> list[Any]:
+    """The outputs for every row, as plain numbers; see `chosen`."""
+
+    def all_at_once() -> list[Any]:
+        program = Batched(lambda row: model(row), model)
+        return rows_of(program.values(program.read(), [as_array("x", x)]), len(x))
+
+    def one_by_one() -> list[Any]:
+        with ac.no_grad(), training_mode(model, False):
+            return [plain(model(row)) for row in x]
+
+    return chosen(compiled, len(x), all_at_once, one_by_one)
+
+
+def chosen(
+    compiled: bool | None, rows: int, all_at_once: Callable[[], Any], one_by_one: Callable[[], Any]
+) -> Any:
+    """Run compiled code or not; where it is left open, for many rows and where it can be compiled."""
+    if compiled or (compiled is None and rows >= WORTH_COMPILING and can_compile()):
+        try:
+            return all_at_once()
+        except (TraceError, ValueError):
+            if compiled:
+                raise
+    return one_by_one()
+
+
+def rows_of(outputs: Any, count: int) -> list[Any]:
+    """Outputs with a leading axis of samples, sample by sample.
+
+    >>> import numpy
+    >>> rows_of([numpy.array([1.0, 3.0]), numpy.array([2.0, 4.0])], 2)
+    [[1.0, 2.0], [3.0, 4.0]]
+    """
+    columns, rebuild = take_apart(outputs)
+    columns = [column.tolist() for column in columns]
+    return [plain(rebuild([column[row] for column in columns])) for row in range(count)]
+
+
+def can_compile() -> bool:
+    """Whether what the compiler needs is installed."""
+    try:
+        import numpy
+        import optree
+    except ImportError:
+        return False
+    return bool(numpy and optree)
+
+
+def _name(function: Function) -> str:
+    return getattr(function, "__name__", repr(function))

@@ -1,0 +1,165 @@
+"""Two kinds of step: one through eager Values, sample by sample; one compiled, a batch at a time.
+
+The same loop drives both (training.py): shuffle, then differentiate and move batch by batch, settle.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from typing import Any, NamedTuple
+
+import autograd_core as ac
+from nn.clipping import clip_by_norm, gradient_norm
+from nn.module import Module, plain, training_mode
+from nn.optimiser import Optimiser
+from nn.penalties import penalty, weights
+from nn.samples import Samples
+from nn.scoring import Scores
+from nn.trainer import Clip, Seen, Trainer
+
+
+class Job(NamedTuple):
+    """What is trained, on what, and how."""
+
+    model: Module
+    samples: Samples
+    held_out: Samples | None
+    scores: Scores
+    optimizer: Optimiser
+    l1: float
+    l2: float
+    clip: Clip | None
+
+
+class Steps(ABC):
+    """How the samples of a job are learned."""
+
+    def __init__(self, job: Job) -> None:
+        self.job = job
+        self.penalised = weights(job.model) if job.l1 or job.l2 else []
+
+    @abstractmethod
+    def shuffle(self, order: list[int]) -> None:
+        """Begin an epoch: the samples come in this order."""
+
+    @abstractmethod
+    def differentiate(self, start: int, stop: int) -> Seen:
+        """Compute the loss of some of the samples, and its gradient."""
+
+    @abstractmethod
+    def move(self) -> None:
+        """Make the step that the gradient asks for."""
+
+    @abstractmethod
+    def scores(self, seen: Seen) -> dict[str, float]:
+        """The mean scores of a batch."""
+
+    @abstractmethod
+    def settle(self) -> None:
+        """Have the model show what has been learned."""
+
+    @abstractmethod
+    def evaluate(self) -> dict[str, float]:
+        """The scores of the samples held out."""
+
+
+class Eager(Steps):
+    """Every sample by itself, through Values: steppable, and in need of nothing but Python."""
+
+    def __init__(self, job: Job) -> None:
+        super().__init__(job)
+        self.parameters = job.model.parameters()
+        self.rows, self.targets = job.samples.lists()
+        self.held_out = job.held_out.lists() if job.held_out else ([], [])
+        self.norm = 0.0
+
+    def shuffle(self, order: list[int]) -> None:
+        """Begin an epoch."""
+        self.order = order
+
+    def differentiate(self, start: int, stop: int) -> Seen:
+        """Compute every sample forwards, then all of them backwards."""
+        model, _, _, scores, _, l1, l2, _ = self.job
+        batch = self.order[start:stop]
+        targets = [self.targets[i] for i in batch]
+        outputs = [model(self.rows[i]) for i in batch]
+        loss = ac.mean([scores.loss(output, y) for output, y in zip(outputs, targets, strict=True)])
+        minimised = loss + penalty(self.penalised, l1=l1, l2=l2) if self.penalised else loss
+        ac.zero_grad(self.parameters)
+        minimised.backward()
+        aux = list(zip([plain(output) for output in outputs], targets, strict=True))
+        return Seen(loss.data, minimised.data, gradient_norm(self.parameters), aux)
+
+    def move(self) -> None:
+        """Clip the gradients and let the optimiser step."""
+        clip = self.job.clip
+        if callable(clip):
+            clip(self.parameters)
+        elif clip is not None:
+            clip_by_norm(self.parameters, clip)
+        self.job.optimizer.step(self.parameters)
+
+    def scores(self, seen: Seen) -> dict[str, float]:
+        """Score one by one."""
+        return self.job.scores.of_samples(seen.aux)
+
+    def settle(self) -> None:
+        """Nothing: the parameters are what is learned."""
+
+    def evaluate(self) -> dict[str, float]:
+        """Score one by one."""
+        return self.job.scores.evaluate(self.job.model, *self.held_out)
+
+
+class Compiled(Steps):
+    """A batch at a time, by a program that the compiler makes of the same code."""
+
+    def __init__(self, job: Job) -> None:
+        super().__init__(job)
+        model, samples, held_out, scores, optimizer, l1, l2, clip = job
+        penalised = self.penalised
+
+        def loss(row: Any, target: Any) -> Any:
+            outputs = model(row)
+            found, rest = scores.recorded(outputs, target)
+            return found["loss"], (found, rest)
+
+        self.trainer = Trainer(
+            model,
+            loss,
+            optimizer,
+            penalty=(lambda: penalty(penalised, l1=l1, l2=l2)) if penalised else None,
+            clip=clip,
+            has_aux=True,
+        )
+        with ac.no_grad(), training_mode(model, False):
+            outputs = plain(model(samples.first()))
+        scores.check(outputs, [target for each in (samples, held_out) if each for target in each.targets()])
+        self.x, self.y = samples.arrays()
+        self.held_out = held_out.arrays() if held_out else ()
+        self.score = scores.batched(model)
+
+    def shuffle(self, order: list[int]) -> None:
+        """Begin an epoch: put the arrays in this order."""
+        self.rows, self.targets = self.x[order], self.y[order]
+
+    def differentiate(self, start: int, stop: int) -> Seen:
+        """Run the program on some of the rows."""
+        self.batch = slice(start, stop)
+        return self.trainer.differentiate(self.rows[self.batch], self.targets[self.batch])
+
+    def move(self) -> None:
+        """Move all parameters at once."""
+        self.trainer.move()
+
+    def scores(self, seen: Seen) -> dict[str, float]:
+        """Take the means of what the program computed."""
+        return self.job.scores.of_batch(seen.aux, self.targets[self.batch])
+
+    def settle(self) -> None:
+        """Write the numbers of the parameters back."""
+        self.trainer.settle()
+
+    def evaluate(self) -> dict[str, float]:
+        """Score all at once."""
+        return self.score(*self.held_out, self.trainer.vector)

@@ -1,0 +1,156 @@
+"""Trainer: gradient descent on batches, compiled: a program for the gradients, arrays for the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from math import isfinite
+from typing import Any, NamedTuple
+
+from autograd_core import AnomalyError, Value
+from nn.batched import Batched
+from nn.checks import check_positive
+from nn.clipping import norm_of
+from nn.optimiser import Optimiser
+
+Clip = float | Callable[[Sequence[Value]], Any]
+
+
+class Seen(NamedTuple):
+    """What a batch showed: its loss, what is minimised, the norm of its gradient, and what else was asked."""
+
+    loss: float
+    minimised: float
+    norm: float
+    aux: Any = None
+
+    @property
+    def problem(self) -> str:
+        """Why no step can be made, or ""."""
+        for name, number in (("loss", self.minimised), ("gradient", self.norm)):
+            if not isfinite(number):
+                return f"the {name} became {number}"
+        return ""
+
+
+class Trainer:
+    """Training of your own making, a batch at a time, at the speed of arrays.
+
+        step:  loss = mean over the batch of function(sample);  the optimiser moves the parameters
+
+    The function is plain scalar code. It is recorded once for arguments of one shape; what it reads beside
+    its arguments, Values and random numbers drawn by `nn.randomness.draw` apart, stays as it was then.
+
+    Args:
+        modules: a module, a list of them, or a list of leaf Values: what is trained.
+        function: the loss of one sample, in terms of these; with `has_aux` a pair of it and other numbers of
+            interest. It gets arrays as nested lists.
+        optimizer: moves the parameters, and keeps its state.
+        penalty: a function without arguments of the parameters alone, added to what is minimised.
+        clip: the largest norm of the gradient, or a function that changes the gradients of the parameters.
+        has_aux: whether the function returns a pair.
+
+    Raises:
+        ValueError: if there is nothing to train.
+
+    >>> import nn
+    >>> w, b = Value(0.0), Value(0.0)
+    >>> trainer = Trainer([w, b], lambda x, y: nn.mse([w * x + b], y), nn.SGD(0.2))
+    >>> for _ in range(200):
+    ...     loss = trainer.step([0.0, 1.0], [1.0, 3.0])
+    >>> round(w.data, 3), round(b.data, 3), loss < 1e-6
+    (2.0, 1.0, True)
+    """
+
+    def __init__(
+        self,
+        modules: Any,
+        function: Callable[..., Any],
+        optimizer: Optimiser,
+        *,
+        penalty: Callable[[], Any] | None = None,
+        clip: Clip | None = None,
+        has_aux: bool = False,
+    ) -> None:
+        if clip is not None and not callable(clip):
+            check_positive("clip", clip)
+        self.optimizer = optimizer
+        self.clip = clip
+        self._has_aux = has_aux
+        self._loss = Batched(function, modules, training=True, has_aux=has_aux)
+        self._penalty = None if penalty is None else Batched(penalty, modules, training=True)
+        self.parameters = self._loss.parameters
+        if not self.parameters:
+            raise ValueError(
+                f"{modules!r} has no parameters to train: keep leaf Values or modules as attributes"
+            )
+        self._vector: Any = None  # the numbers of the parameters, while they are ahead of them
+        self._gradient: Any = None
+        self._norm = 0.0
+
+    def step(self, *arrays: Any, shared: Sequence[Any] = ()) -> Any:
+        """Make one step on a batch; return its mean loss, with `has_aux` a pair of it and the other numbers.
+
+        Args:
+            arrays: the arguments of the function, each with a leading axis of samples.
+            shared: its further arguments, which all samples share.
+
+        Raises:
+            AnomalyError: if the loss or the gradient is not finite; nothing has moved then.
+            TraceError: for code that the compiler cannot record.
+        """
+        try:
+            seen = self.differentiate(*arrays, shared=shared)
+            if seen.problem:
+                raise AnomalyError(f"{seen.problem}: lower the learning rate")
+            self.move()
+        finally:
+            self.settle()
+        return (seen.loss, seen.aux) if self._has_aux else seen.loss
+
+    def differentiate(self, *arrays: Any, shared: Sequence[Any] = ()) -> Seen:
+        """Compute the loss of a batch and its gradient, and move nothing."""
+        vector = self.vector
+        loss, gradient = self._loss.value_and_grad(vector, arrays, shared)
+        aux = None
+        if self._has_aux:
+            loss, aux = loss
+        minimised = loss
+        if self._penalty is not None:
+            added, slope = self._penalty.value_and_grad_alone(vector)
+            minimised, gradient = loss + added, gradient + slope
+        self._gradient, self._norm = gradient, norm_of(gradient)
+        return Seen(loss, minimised, self._norm, aux)
+
+    def move(self) -> None:
+        """Make the step that the gradient of the last batch asks for.
+
+        The parameters themselves follow when they `settle`.
+        """
+        if callable(self.clip):
+            self._show()
+            self.clip(self.parameters)
+            self._gradient[:] = [p.grad for p in self.parameters]
+        elif self.clip is not None and self._norm > self.clip:
+            self._gradient = self._gradient / self._norm * self.clip
+        self._vector = self.optimizer.move(self.vector, self._gradient)
+
+    @property
+    def vector(self) -> Any:
+        """The numbers of all parameters."""
+        if self._vector is None:
+            self._vector = self._loss.read()
+        return self._vector
+
+    def settle(self) -> None:
+        """Give the parameters their numbers and last gradients, and generators their place."""
+        self._show()
+        self._vector = self._gradient = None
+        self._loss.settle()
+
+    def _show(self) -> None:
+        if self._vector is not None:
+            for p, number in zip(self.parameters, self._vector.tolist(), strict=True):
+                p.data = number
+        if self._gradient is not None:
+            for p, number in zip(self.parameters, self._gradient.tolist(), strict=True):
+                p.grad = number

@@ -15,7 +15,7 @@ from functools import partial
 from typing import Any
 
 import autograd_core as ac
-from autograd_core import TraceError
+from autograd_core import TraceError, Value
 from autograd_core.traced import stand_in
 from autograd_core.trees import is_array, take_apart
 from nn.fingerprint import Fingerprint, UnknownError
@@ -52,7 +52,8 @@ class Batched:
     Args:
         function: takes the numbers of a sample, arrays as nested lists, and what all samples share. It may
             use the parameters in any way, also those of others, which are read at each call.
-        things: the modules and leaf Values that parameters are sought in.
+        things: the modules and leaf Values that it is about.
+        parameters: what is in the vector; all parameters of these if nothing is said.
         training: whether the modules train while it runs.
         has_aux: whether it returns a pair, as for `compile`.
 
@@ -63,13 +64,21 @@ class Batched:
     """
 
     def __init__(
-        self, function: Callable[..., Any], things: Any, *, training: bool = False, has_aux: bool = False
+        self,
+        function: Callable[..., Any],
+        things: Any,
+        parameters: Sequence[Value] | None = None,
+        *,
+        training: bool = False,
+        has_aux: bool = False,
     ) -> None:
         self.function = function
         self.things = things
         self.training = training
         self.has_aux = has_aux
-        self.parameters = [parameter for _, parameter in named_parameters(things)]
+        if parameters is None:
+            parameters = [parameter for _, parameter in named_parameters(things)]
+        self.parameters = parameters
         self._key: Any = None  # of what is compiled, where it can be told
         self._program: Program | None = None
         self._generators: list[Any] = []

@@ -194,9 +194,9 @@ def _adds_attributes_alone(base: type) -> bool:
     """Whether all that a class adds to its instances is in their attributes: no slots, nothing of C."""
     if base is object or vars(base).get("__slots__") == ():
         return True
-    return (
-        bool(base.__flags__ & _WRITTEN_IN_PYTHON) and not _is_settled(base) and "__slots__" not in vars(base)
-    )
+    if "__slots__" in vars(base) or not base.__flags__ & _WRITTEN_IN_PYTHON:
+        return False
+    return not _is_settled(base) or _package(base) == _OURS
 
 
 def _names(code: CodeType) -> Iterator[str]:

@@ -101,7 +101,7 @@ class Drawn(Module, ABC):
         """Label the parameters that have been drawn; remember whether they may be drawn again."""
         self.label_parameters()
         unseeded = rng is None and seed is UNSEEDED
-        self._untouched = [p.data for p in self.parameters()] if unseeded else None
+        self._untouched = self._numbers() if unseeded else None
 
     def settings(self) -> dict[str, Any]:
         """What its function depends on: not how it was drawn."""
@@ -113,6 +113,9 @@ class Drawn(Module, ABC):
 
     def redraw(self, rng: random.Random) -> None:
         """Draw the parameters anew unless a seed or generator was given, or they have changed since."""
-        if self._untouched is not None and self._untouched == [p.data for p in self.parameters()]:
+        if self._untouched is not None and self._untouched == self._numbers():
             self.draw(rng)
-            self._untouched = [p.data for p in self.parameters()]
+            self._untouched = self._numbers()
+
+    def _numbers(self) -> int:
+        return hash(tuple([p.data for p in self.parameters()]))

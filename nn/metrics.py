@@ -72,10 +72,10 @@ def binary_accuracy(outputs: Sequence[Any], target: Sequence[float] | float, thr
 
 def _largest(numbers: Sequence[Any]) -> Any:
     """The index of the largest number, the first of equal ones."""
+    where, maximum = ac.where, ac.maximum
     largest, place = numbers[0], 0.0
-    for index, number in enumerate(numbers):
-        place = ac.where(number > largest, float(index), place)
-        largest = ac.maximum(number, largest)
+    for index, number in enumerate(numbers[1:], 1):
+        place, largest = where(number > largest, float(index), place), maximum(number, largest)
     return place
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -40,7 +40,7 @@ class Module:
 
         A parameter that is reached by several paths (tied weights) has the name of the first.
         """
-        return named_parameters(vars(self))
+        return named_parameters(self)
 
     def parameters(self) -> list[Value]:
         """List each parameter once, in the order of `named_parameters`."""
@@ -72,9 +72,8 @@ class Module:
 
     def modules(self) -> list[Module]:
         """List this module and those in it, each once, outer ones first."""
-        found = {id(self): self}
-        for part in _parts(vars(self)):
-            found.update((id(module), module) for module in part.modules())
+        found: dict[int, Module] = {}
+        _find_modules(self, found)
         return list(found.values())
 
 
@@ -85,9 +84,20 @@ def named_parameters(things: Any) -> list[tuple[str, Value]]:
     ['0', '1']
     """
     names: dict[int, tuple[str, Value]] = {}
-    for name, parameter in _parameters_in(things, ""):
-        names.setdefault(id(parameter), (name, parameter))
+    _find_parameters(things, "", names)
     return list(names.values())
+
+
+def trained(things: Any) -> list[Value]:
+    """List the parameters of what is to be trained.
+
+    Raises:
+        ValueError: if there are none.
+    """
+    found = [parameter for _, parameter in named_parameters(things)]
+    if not found:
+        raise ValueError(f"{things!r} has no parameters to train: keep leaf Values or modules as attributes")
+    return found
 
 
 @contextmanager
@@ -101,7 +111,9 @@ def training_mode(model: Any, training: bool) -> Iterator[None]:
     >>> model.training
     False
     """
-    modules = [module for part in _parts(model) for module in part.modules()]
+    found: dict[int, Module] = {}
+    _find_modules(model, found)
+    modules = list(found.values())
     before = [module.training for module in modules]
     try:
         for module in modules:
@@ -112,31 +124,35 @@ def training_mode(model: Any, training: bool) -> Iterator[None]:
             module.training = mode
 
 
-def _parts(thing: Any) -> Iterator[Module]:
+def _find_modules(thing: Any, found: dict[int, Module]) -> None:
     if isinstance(thing, Module):
-        yield thing
-    elif isinstance(thing, Mapping):
-        thing = list(thing.values())
-    if isinstance(thing, (list, tuple)):
-        for part in thing:
-            yield from _parts(part)
+        if id(thing) in found:
+            return
+        found[id(thing)] = thing
+        thing = vars(thing)
+    for _, part in _items(thing):
+        if type(part) is not Value:
+            _find_modules(part, found)
 
 
-def _parameters_in(thing: Any, path: str) -> Iterator[tuple[str, Value]]:
-    if isinstance(thing, Value):
-        if thing.op is None:
-            yield path, thing
-    elif isinstance(thing, Module):
-        yield from _parameters_in(vars(thing), path)
-    elif isinstance(thing, Mapping):
-        for key, part in thing.items():
-            yield from _parameters_in(part, f"{path}.{key}" if path else str(key))
-    elif isinstance(thing, (list, tuple)):
-        for index, part in enumerate(thing):
-            joined = not path or (isinstance(part, Value) and not path[-1:].isdigit())
+def _find_parameters(thing: Any, path: str, names: dict[int, tuple[str, Value]]) -> None:
+    for key, part in _items(vars(thing) if isinstance(thing, Module) else thing):
+        if type(part) is not Value:
+            _find_parameters(part, f"{path}.{key}" if path else str(key), names)
+        elif part.op is None:
             # Weights in a list are w0, w1, ... as in formulas; modules in a list are layers.0, layers.1, ...
             # and numbers in rows, rows.2.13, whose digits would run together.
-            yield from _parameters_in(part, f"{path}{index}" if joined else f"{path}.{index}")
+            joined = not path or (type(key) is int and not path[-1:].isdigit())
+            names.setdefault(id(part), (f"{path}{key}" if joined else f"{path}.{key}", part))
+
+
+def _items(thing: Any) -> Iterable[tuple[Any, Any]]:
+    """What a list, tuple or dict holds, each with its index or key; nothing else holds anything."""
+    if isinstance(thing, (list, tuple)):
+        return enumerate(thing)
+    if isinstance(thing, (str, float, int)) or not isinstance(thing, Mapping):
+        return ()
+    return thing.items()
 
 
 def plain(output: Any) -> Any:

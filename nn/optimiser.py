@@ -86,7 +86,7 @@ class Optimiser(ABC):
                 moved, after = self.update(w, g, tuple(memory), rate)
         except (TypeError, ValueError):
             return numpy.array(self._one_by_one(w.tolist(), g.tolist(), rate))
-        self.memory = [numpy.broadcast_to(numbers, w.shape) for numbers in after]
+        self.memory = list(after)
         self.steps += 1
         return moved
 

@@ -7,7 +7,7 @@ from statistics import fmean
 from typing import Any
 
 import autograd_core as ac
-from autograd_core import TraceError
+from autograd_core import TraceError, Value
 from autograd_core.trees import take_apart
 from nn.batched import Batched
 from nn.checks import has_parts
@@ -55,15 +55,15 @@ class Scores:
         scores = [self.of_sample(*sample) for sample in samples]
         return {name: fmean([score[name] for score in scores]) for name in self.functions}
 
-    def recorded(self, outputs: Any, target: Any) -> tuple[dict[str, Any], Any]:
-        """The scores that are scalar code, and the outputs where others ask for them."""
-        scores = {name: f(outputs, target) for name, f in self.functions.items() if name not in self._users}
-        return scores, outputs if self._users else []
+    def recorded(self, outputs: Any, target: Any) -> tuple[Any, Any]:
+        """The loss, as code to record; and with it the metrics of this kind, and outputs for the others."""
+        ours = {name: self.functions[name](outputs, target) for name in self._ours if name != "loss"}
+        return self.loss(outputs, target), (ours, outputs if self._users else [])
 
-    def of_batch(self, recorded: Any, targets: Any) -> dict[str, float]:
-        """The mean scores of a batch, given what was recorded for each of its samples, and their targets."""
-        scores, outputs = recorded
-        means = {name: fmean(numbers.tolist()) for name, numbers in scores.items()}
+    def of_batch(self, loss: float, aux: Any, targets: Any) -> dict[str, float]:
+        """The mean scores of a batch, given its mean loss, what was recorded beside it, and its targets."""
+        ours, outputs = aux
+        means = {"loss": loss} | {name: fmean(numbers.tolist()) for name, numbers in ours.items()}
         if self._users:
             rows = list(zip(rows_of(outputs, len(targets)), targets.tolist(), strict=True))
             means |= {name: fmean([self.functions[name](*row) for row in rows]) for name in self._users}
@@ -76,9 +76,13 @@ class Scores:
             outputs: plain ones, of any sample.
             targets: those of all samples.
         """
-        distinct = targets if any(map(has_parts, targets)) else dict.fromkeys(targets)
-        for target in distinct if self._ours else ():
-            for name in self._ours:
+        try:
+            distinct = {tuple(target) if has_parts(target) else target: target for target in targets}
+            targets = list(distinct.values())
+        except TypeError:  # rows of rows
+            pass
+        for name in self._ours:
+            for target in targets:
                 self.functions[name](outputs, target)
 
     def evaluate(self, model: Any, x: Any, y: Any) -> dict[str, float]:
@@ -86,14 +90,17 @@ class Scores:
         with ac.no_grad(), training_mode(model, False):
             return self.of_samples((plain(model(row)), target) for row, target in zip(x, y, strict=True))
 
-    def batched(self, model: Any) -> Callable[..., dict[str, float]]:
+    def batched(
+        self, model: Any, parameters: Sequence[Value] | None = None
+    ) -> Callable[..., dict[str, float]]:
         """The same, compiled: a function of (x, y), arrays, and perhaps of the vector of parameters."""
-        program = Batched(lambda row, target: self.recorded(model(row), target), model)
+        program = Batched(lambda row, target: self.recorded(model(row), target), model, parameters)
 
         def evaluate(x: Any, y: Any, vector: Any = None) -> dict[str, float]:
             if vector is None:
                 vector = program.read()
-            return self.of_batch(program.values(vector, (x, y)), y)
+            loss, aux = program.values(vector, (x, y))
+            return self.of_batch(fmean(loss.tolist()), aux, y)
 
         return evaluate
 

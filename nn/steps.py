@@ -6,11 +6,11 @@ The same loop drives both (training.py): shuffle, then differentiate and move ba
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import autograd_core as ac
 from nn.clipping import clip_by_norm, gradient_norm
-from nn.module import Module, plain, training_mode
+from nn.module import Module, plain, trained, training_mode
 from nn.optimiser import Optimiser
 from nn.penalties import penalty, weights
 from nn.samples import Samples
@@ -68,7 +68,7 @@ class Eager(Steps):
 
     def __init__(self, job: Job) -> None:
         super().__init__(job)
-        self.parameters = job.model.parameters()
+        self.parameters = trained(job.model)
         self.rows, self.targets = job.samples.lists()
         self.held_out = job.held_out.lists() if job.held_out else ([], [])
         self.norm = 0.0
@@ -119,14 +119,9 @@ class Compiled(Steps):
         model, samples, held_out, scores, optimizer, l1, l2, clip = job
         penalised = self.penalised
 
-        def loss(row: Any, target: Any) -> Any:
-            outputs = model(row)
-            found, rest = scores.recorded(outputs, target)
-            return found["loss"], (found, rest)
-
         self.trainer = Trainer(
             model,
-            loss,
+            lambda row, target: scores.recorded(model(row), target),
             optimizer,
             penalty=(lambda: penalty(penalised, l1=l1, l2=l2)) if penalised else None,
             clip=clip,
@@ -137,7 +132,7 @@ class Compiled(Steps):
         scores.check(outputs, [target for each in (samples, held_out) if each for target in each.targets()])
         self.x, self.y = samples.arrays()
         self.held_out = held_out.arrays() if held_out else ()
-        self.score = scores.batched(model)
+        self.score = scores.batched(model, self.trainer.parameters)
 
     def shuffle(self, order: list[int]) -> None:
         """Begin an epoch: put the arrays in this order."""
@@ -154,7 +149,7 @@ class Compiled(Steps):
 
     def scores(self, seen: Seen) -> dict[str, float]:
         """Take the means of what the program computed."""
-        return self.job.scores.of_batch(seen.aux, self.targets[self.batch])
+        return self.job.scores.of_batch(seen.loss, seen.aux, self.targets[self.batch])
 
     def settle(self) -> None:
         """Write the numbers of the parameters back."""

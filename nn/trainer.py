@@ -10,6 +10,7 @@ from autograd_core import AnomalyError, Value
 from nn.batched import Batched
 from nn.checks import check_positive
 from nn.clipping import norm_of
+from nn.module import trained
 from nn.optimiser import Optimiser
 
 Clip = float | Callable[[Sequence[Value]], Any]
@@ -73,16 +74,12 @@ class Trainer:
     ) -> None:
         if clip is not None and not callable(clip):
             check_positive("clip", clip)
+        self.parameters = trained(modules)
         self.optimizer = optimizer
         self.clip = clip
         self._has_aux = has_aux
-        self._loss = Batched(function, modules, training=True, has_aux=has_aux)
-        self._penalty = None if penalty is None else Batched(penalty, modules, training=True)
-        self.parameters = self._loss.parameters
-        if not self.parameters:
-            raise ValueError(
-                f"{modules!r} has no parameters to train: keep leaf Values or modules as attributes"
-            )
+        self._loss = Batched(function, modules, self.parameters, training=True, has_aux=has_aux)
+        self._penalty = None if penalty is None else Batched(penalty, modules, self.parameters, training=True)
         self._vector: Any = None  # the numbers of the parameters, while they are ahead of them
         self._gradient: Any = None
         self._norm = 0.0

@@ -82,8 +82,6 @@ def fit(
     check_count("epochs", epochs)
     check_count("batch_size", batch_size)
     scores = Scores(loss, metrics)
-    if not model.parameters():
-        raise ValueError(f"{model!r} has no parameters to train: keep leaf Values or modules as attributes")
     check_not_negative("l1", l1)
     check_not_negative("l2", l2)
     if clip is not None and not callable(clip):

@@ -1,0 +1,205 @@
+"""Training a small classifier: `python -m benchmarks.training [--quick] [--json]`.
+
+The usual first job with Keras: 1,000 random rows of ten numbers and ten classes, three dense layers (64, 64
+and 10 wide), cross-entropy, Adam, accuracy, ten epochs in batches of 32. nn's scalar model against the
+same in NumPy with backpropagation, Adam and accuracy written out, and against PyTorch and Keras where they
+are installed. Every fit starts from the same weights; rounds are interleaved.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+
+import nn
+from benchmarks import command
+from benchmarks.calls import Contender, compare, made
+
+ROWS, CLASSES, EPOCHS, BATCH, RATE = 1000, 10, 10, 32, 0.001
+WIDTHS = (10, 64, 64, CLASSES)
+
+
+def data() -> tuple[Any, Any]:
+    rng = np.random.default_rng(0)
+    return rng.normal(size=(ROWS, WIDTHS[0])), rng.integers(0, CLASSES, ROWS)
+
+
+def model() -> nn.Sequential:
+    return nn.Sequential(nn.Layer(10, 64, "relu"), nn.Layer(64, 64, "relu"), nn.Layer(64, CLASSES))
+
+
+def weights() -> list[tuple[Any, Any]]:
+    """The weights and biases that the model starts from, layer by layer."""
+    return [
+        (
+            np.array([[w.data for w in neuron.w] for neuron in layer.neurons]),
+            np.array([neuron.b.data for neuron in layer.neurons]),
+        )
+        for layer in model().layers
+    ]
+
+
+def ours(x: Any, y: Any) -> Callable[[], list[float]]:
+    trained = model()
+    start = [p.data for p in trained.parameters()]
+
+    def call() -> list[float]:
+        for p, number in zip(trained.parameters(), start, strict=True):
+            p.data = number
+        history = nn.fit(
+            trained,
+            x,
+            y,
+            loss="sparse_categorical_crossentropy",
+            metrics=["accuracy"],
+            optimizer=nn.Adam(RATE),
+            epochs=EPOCHS,
+            batch_size=BATCH,
+            progress=False,
+        )
+        return history["loss"]
+
+    return call
+
+
+def by_hand(x: Any, y: Any) -> Callable[[], list[float]]:
+    """NumPy: forward, backward, Adam and accuracy, written out."""
+    goals, begun = np.eye(CLASSES)[y], weights()
+
+    def call() -> list[float]:
+        layers = [part.copy() for pair in begun for part in pair]
+        means, squares = [np.zeros_like(w) for w in layers], [np.zeros_like(w) for w in layers]
+        order, shuffle = list(range(ROWS)), nn.randomness.generator(0).shuffle
+        losses, steps = [], 0
+        for _ in range(EPOCHS):
+            shuffle(order)
+            rows, targets = x[order], goals[order]
+            total = right = 0.0
+            for start in range(0, ROWS, BATCH):
+                t = targets[start : start + BATCH]
+                value, hits, gradients = _backpropagation(layers, rows[start : start + BATCH], t)
+                total, right = total + value * len(t), right + hits
+                steps += 1
+                for w, g, m, v in zip(layers, gradients, means, squares, strict=True):
+                    m += 0.1 * (g - m)
+                    v += 0.001 * (g * g - v)
+                    w -= RATE * (m / (1.0 - 0.9**steps)) / (np.sqrt(v / (1.0 - 0.999**steps)) + 1e-8)
+            losses.append(total / ROWS)
+        return losses
+
+    return call
+
+
+def _backpropagation(layers: list[Any], x: Any, target: Any) -> tuple[float, int, list[Any]]:
+    first, first_bias, second, second_bias, third, third_bias = layers
+    a = np.maximum(x @ first.T + first_bias, 0.0)
+    b = np.maximum(a @ second.T + second_bias, 0.0)
+    logits = b @ third.T + third_bias
+    logits -= logits.max(axis=1, keepdims=True)
+    powers = np.exp(logits)
+    totals = powers.sum(axis=1, keepdims=True)
+    value = (np.log(totals).sum() - (target * logits).sum()) / len(x)
+    hits = int((logits.argmax(axis=1) == target.argmax(axis=1)).sum())
+    d = (powers / totals - target) / len(x)
+    db = (d @ third) * (b > 0.0)
+    da = (db @ second) * (a > 0.0)
+    return value, hits, [da.T @ x, da.sum(0), db.T @ a, db.sum(0), d.T @ b, d.sum(0)]
+
+
+def torch(x: Any, y: Any) -> Callable[[], list[float]]:
+    import torch
+
+    torch.set_num_threads(1)
+    begun = weights()
+    rows, targets = torch.tensor(x, dtype=torch.float32), torch.tensor(y)
+
+    def call() -> list[float]:
+        layers = [torch.nn.Linear(*shape) for shape in pairwise(WIDTHS)]
+        for layer, (weight, bias) in zip(layers, begun, strict=True):
+            layer.weight.data, layer.bias.data = torch.tensor(weight).float(), torch.tensor(bias).float()
+        network = torch.nn.Sequential(layers[0], torch.nn.ReLU(), layers[1], torch.nn.ReLU(), layers[2])
+        adam = torch.optim.Adam(network.parameters(), RATE)
+        order, shuffle = list(range(ROWS)), nn.randomness.generator(0).shuffle
+        losses = []
+        for _ in range(EPOCHS):
+            shuffle(order)
+            total = right = 0.0
+            for start in range(0, ROWS, BATCH):
+                batch = order[start : start + BATCH]
+                logits = network(rows[batch])
+                loss = torch.nn.functional.cross_entropy(logits, targets[batch])
+                adam.zero_grad()
+                loss.backward()
+                adam.step()
+                total += loss.item() * len(batch)
+                right += (logits.argmax(1) == targets[batch]).sum().item()
+            losses.append(total / ROWS)
+        return losses
+
+    return call
+
+
+def keras(x: Any, y: Any) -> Callable[[], list[float]]:
+    import keras
+
+    network = keras.Sequential(
+        [
+            keras.Input((WIDTHS[0],)),
+            keras.layers.Dense(64, "relu"),
+            keras.layers.Dense(64, "relu"),
+            keras.layers.Dense(CLASSES),
+        ]
+    )
+    start = [part.T if part.ndim == 2 else part for pair in weights() for part in pair]
+    loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+
+    def call() -> list[float]:
+        network.set_weights(start)
+        network.compile(optimizer=keras.optimizers.Adam(RATE), loss=loss, metrics=["accuracy"])
+        return network.fit(x, y, batch_size=BATCH, epochs=EPOCHS, verbose=0).history["loss"]
+
+    return call
+
+
+def measure(*, quick: bool) -> dict[str, dict[str, float]]:
+    """Seconds of a fit, and of the first one; the losses of all are compared."""
+    x, y = data()
+    contenders, losses = [], {}
+    for name, build in (("nn.fit", ours), ("NumPy by hand", by_hand), ("PyTorch", torch), ("Keras", keras)):
+        try:
+            call = build(x, y)
+        except ImportError as missing:
+            print(f"{missing.name} is not installed, so it is not compared: pip install {missing.name}")
+            continue
+        losses[name], seconds = made(call)
+        contenders.append(Contender(name, call, seconds, 1))
+    for name, found in losses.items():
+        if name != "Keras" and abs(found[-1] - losses["nn.fit"][-1]) > 1e-3:  # which shuffles in its own way
+            raise RuntimeError(f"{name} arrives at another loss: {found[-1]}, not {losses['nn.fit'][-1]}")
+    return compare(contenders, 5 if quick else 21)
+
+
+def report(found: dict[str, dict[str, float]]) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    steps = EPOCHS * -(-ROWS // BATCH)
+    table = Table(title=f"{EPOCHS} epochs of {ROWS:,} rows, {steps} steps")
+    for column in ("", "first fit, s", "next fits, ms", "us a step", "times ours"):
+        table.add_column(column, justify="right" if column else "left")
+    for name, row in found.items():
+        table.add_row(
+            name,
+            f"{row['made']:.2f}",
+            f"{row['call'] * 1e3:,.1f}",
+            f"{row['call'] / steps * 1e6:,.0f}",
+            f"{row['ratio']:,.2f}",
+        )
+    Console().print(table)
+
+
+if __name__ == "__main__":
+    command.run("benchmarks.training", __doc__, "fewer rounds", measure, report)

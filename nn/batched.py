@@ -59,7 +59,7 @@ class Batched:
 
     >>> w = ac.Value(2.0)
     >>> line = Batched(lambda x: w * x, [w])
-    >>> line.values(line.read(), [[1.0, 3.0]]).tolist()
+    >>> line.values([1.0, 3.0]).tolist()
     [2.0, 6.0]
     """
 
@@ -91,9 +91,12 @@ class Batched:
 
         return numpy.array([p.data for p in self.parameters], dtype=numpy.float64)
 
-    def values(self, vector: Any, arrays: Sequence[Any], shared: Sequence[Any] = ()) -> Any:
+    def values(self, *arrays: Any) -> Any:
         """What the function returns for every sample: arrays with a leading axis for its numbers."""
-        return self._run(self._found().compiled.batch, vector, arrays, shared)
+        try:
+            return self._run(self._found().compiled.batch, self.read(), arrays, ())
+        finally:
+            self.settle()
 
     def value_and_grad(self, vector: Any, arrays: Sequence[Any], shared: Sequence[Any] = ()) -> Any:
         """The mean of the values over the samples, and its gradient by the vector."""

@@ -127,10 +127,12 @@ class Fingerprint:
 
     def _parts_of_function(self, function: FunctionType) -> Iterator[Any]:
         yield from (function.__code__, function.__defaults__, function.__kwdefaults__, function.__closure__)
+        yield vars(function)
         if _is_settled(function):
             return
         names = dict.fromkeys(_names(function.__code__))
-        found = [function.__globals__[name] for name in names if name in function.__globals__]
+        known = sys.modules | function.__globals__  # as `import` may stand in the function
+        found = [known[name] for name in names if name in known]
         yield from found
         for module in found:
             if type(module) is ModuleType and module.__name__.partition(".")[0] not in _SETTLED:
@@ -148,7 +150,7 @@ class Fingerprint:
         yield kind
         if isinstance(thing, Module):
             yield thing.settings()
-        elif all(map(_adds_attributes_alone, kind.__mro__)):
+        elif all(map(_adds_attributes_alone, kind.__mro__)) and kind is not object:
             yield vars(thing)
         else:
             raise UnknownError(f"{kind.__name__} {thing!r:.60}")

@@ -7,7 +7,8 @@ the compiled code, drawn for all samples of a batch in the order in which they w
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 
@@ -61,6 +62,21 @@ def draw(rng: random.Random, count: int) -> list[Any]:
     return [rng.random() for _ in range(count)]
 
 
+@contextmanager
+def nothing_drawn() -> Iterator[None]:
+    """Let modules have 0.5 for each random number within the block, and leave the generators as they are.
+
+    >>> with nothing_drawn():
+    ...     draw(random.Random(1), 2)
+    [0.5, 0.5]
+    """
+    outer = drawing.set(lambda rng, count: [0.5] * count)
+    try:
+        yield
+    finally:
+        drawing.reset(outer)
+
+
 class Stream:
     """What a generator will give, in arrays: the numbers of `rng.random()`, to the bit, at NumPy's speed.
 
@@ -79,11 +95,11 @@ class Stream:
         import numpy
 
         self._rng = rng
-        self._twister = None
+        self._twister: Any = None
         if type(rng) is random.Random:  # a subclass may have another way to draw
             _, (*key, place), _ = rng.getstate()
             self._twister = numpy.random.RandomState(0)
-            self._twister.set_state(("MT19937", numpy.array(key, dtype=numpy.uint32), place))
+            self._twister.set_state(("MT19937", numpy.array(key, dtype=numpy.uint32), place, 0, 0.0))
 
     def take(self, count: int) -> Any:
         """Draw so many numbers."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any
 
 from autograd_core.trees import is_array
@@ -18,8 +19,8 @@ class Samples:
         ValueError: if there are none, not as many of both, or rows of different lengths.
 
     >>> samples = Samples([[1.0], [2.0]], (0, 1))
-    >>> len(samples), samples.lists()
-    (2, ([[1.0], [2.0]], [0, 1]))
+    >>> len(samples), samples.rows, samples.targets
+    (2, [[1.0], [2.0]], [0, 1])
     """
 
     def __init__(self, x: Any, y: Any) -> None:
@@ -37,25 +38,24 @@ class Samples:
     def __len__(self) -> int:
         return len(self.x)
 
-    def first(self) -> Any:
-        """The first row, as a list."""
-        return self.x[:1].tolist()[0] if is_array(self.x) else self.x[0]
+    @cached_property
+    def rows(self) -> list[Any]:
+        """The rows as a list."""
+        return _list(self.x)
 
+    @cached_property
     def targets(self) -> list[Any]:
         """The targets as a list."""
         return _list(self.y)
 
-    def lists(self) -> tuple[list[Any], list[Any]]:
-        """The rows and targets as lists."""
-        return _list(self.x), self.targets()
-
+    @cached_property
     def arrays(self) -> tuple[Any, Any]:
-        """The rows and targets as arrays of numbers.
-
-        Raises:
-            ValueError: for anything but numbers, or for rows of different shapes.
-        """
+        """The rows and targets as arrays of numbers; a ValueError for anything but numbers of one shape."""
         return as_array("x", self.x), as_array("y", self.y)
+
+    def first(self) -> Any:
+        """The first row."""
+        return _list(self.x[:1])[0]
 
 
 def as_array(name: str, rows: Any) -> Any:

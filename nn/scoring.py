@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence, Sized
+from functools import partial
 from statistics import fmean
-from typing import Any
+from typing import Any, TypeVar
 
 import autograd_core as ac
-from autograd_core import TraceError, Value
+from autograd_core import TraceError
 from autograd_core.trees import take_apart
 from nn.batched import Batched
 from nn.checks import has_parts
@@ -16,6 +17,9 @@ from nn.metrics import METRICS
 from nn.module import plain, training_mode
 from nn.naming import Function, resolve
 from nn.samples import Samples, as_array
+
+Rows = TypeVar("Rows", bound=Sized)
+Found = TypeVar("Found")
 
 WORTH_COMPILING = 100  # rows that take as long one by one as recording and compiling takes
 
@@ -60,12 +64,12 @@ class Scores:
         ours = {name: self.functions[name](outputs, target) for name in self._ours if name != "loss"}
         return self.loss(outputs, target), (ours, outputs if self._users else [])
 
-    def of_batch(self, loss: float, aux: Any, targets: Any) -> dict[str, float]:
+    def of_batch(self, loss: float, aux: Any, targets: Sequence[Any]) -> dict[str, float]:
         """The mean scores of a batch, given its mean loss, what was recorded beside it, and its targets."""
         ours, outputs = aux
         means = {"loss": loss} | {name: fmean(numbers.tolist()) for name, numbers in ours.items()}
         if self._users:
-            rows = list(zip(rows_of(outputs, len(targets)), targets.tolist(), strict=True))
+            rows = list(zip(rows_of(outputs, len(targets)), targets, strict=True))
             means |= {name: fmean([self.functions[name](*row) for row in rows]) for name in self._users}
         return {name: means[name] for name in self.functions}
 
@@ -85,61 +89,56 @@ class Scores:
             for target in targets:
                 self.functions[name](outputs, target)
 
-    def evaluate(self, model: Any, x: Any, y: Any) -> dict[str, float]:
+    def evaluate(self, model: Any, samples: Samples) -> dict[str, float]:
         """The mean scores over samples, one by one."""
         with ac.no_grad(), training_mode(model, False):
-            return self.of_samples((plain(model(row)), target) for row, target in zip(x, y, strict=True))
+            pairs = zip(samples.rows, samples.targets, strict=True)
+            return self.of_samples((plain(model(row)), target) for row, target in pairs)
 
-    def batched(
-        self, model: Any, parameters: Sequence[Value] | None = None
-    ) -> Callable[..., dict[str, float]]:
-        """The same, compiled: a function of (x, y), arrays, and perhaps of the vector of parameters."""
-        program = Batched(lambda row, target: self.recorded(model(row), target), model, parameters)
+    def batched(self, model: Any) -> Callable[[Samples], dict[str, float]]:
+        """The same, compiled."""
+        program = Batched(lambda row, target: self.recorded(model(row), target), model)
 
-        def evaluate(x: Any, y: Any, vector: Any = None) -> dict[str, float]:
-            if vector is None:
-                vector = program.read()
-            loss, aux = program.values(vector, (x, y))
-            return self.of_batch(fmean(loss.tolist()), aux, y)
+        def evaluate(samples: Samples) -> dict[str, float]:
+            loss, aux = program.values(*samples.arrays)
+            return self.of_batch(fmean(loss.tolist()), aux, samples.targets)
 
         return evaluate
 
 
 def evaluate(model: Any, samples: Samples, scores: Scores, compiled: bool | None) -> dict[str, float]:
     """The mean scores of samples; see `chosen`."""
-    return chosen(
-        compiled,
-        len(samples),
-        lambda: scores.batched(model)(*samples.arrays()),
-        lambda: scores.evaluate(model, *samples.lists()),
-    )
+    ways = scores.batched(model), partial(scores.evaluate, model)
+    return chosen(compiled, samples, *ways)
 
 
 def predict(model: Any, x: Any, compiled: bool | None) -> list[Any]:
     """The outputs for every row, as plain numbers; see `chosen`."""
 
-    def all_at_once() -> list[Any]:
-        program = Batched(lambda row: model(row), model)
-        return rows_of(program.values(program.read(), [as_array("x", x)]), len(x))
+    def all_at_once(x: Any) -> list[Any]:
+        return rows_of(Batched(lambda row: model(row), model).values(as_array("x", x)), len(x))
 
-    def one_by_one() -> list[Any]:
+    def one_by_one(x: Any) -> list[Any]:
         with ac.no_grad(), training_mode(model, False):
             return [plain(model(row)) for row in x]
 
-    return chosen(compiled, len(x), all_at_once, one_by_one)
+    return chosen(compiled, x, all_at_once, one_by_one)
 
 
 def chosen(
-    compiled: bool | None, rows: int, all_at_once: Callable[[], Any], one_by_one: Callable[[], Any]
-) -> Any:
+    compiled: bool | None,
+    rows: Rows,
+    all_at_once: Callable[[Rows], Found],
+    one_by_one: Callable[[Rows], Found],
+) -> Found:
     """Run compiled code or not; where it is left open, for many rows and where it can be compiled."""
-    if compiled or (compiled is None and rows >= WORTH_COMPILING and can_compile()):
+    if compiled or (compiled is None and len(rows) >= WORTH_COMPILING and can_compile()):
         try:
-            return all_at_once()
+            return all_at_once(rows)
         except (TraceError, ValueError):
             if compiled:
                 raise
-    return one_by_one()
+    return one_by_one(rows)
 
 
 def rows_of(outputs: Any, count: int) -> list[Any]:

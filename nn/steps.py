@@ -13,6 +13,7 @@ from nn.clipping import clip_by_norm, gradient_norm
 from nn.module import Module, plain, trained, training_mode
 from nn.optimiser import Optimiser
 from nn.penalties import penalty, weights
+from nn.randomness import nothing_drawn
 from nn.samples import Samples
 from nn.scoring import Scores
 from nn.trainer import Clip, Seen, Trainer
@@ -38,9 +39,9 @@ class Steps(ABC):
         self.job = job
         self.penalised = weights(job.model) if job.l1 or job.l2 else []
 
-    @abstractmethod
     def shuffle(self, order: list[int]) -> None:
         """Begin an epoch: the samples come in this order."""
+        self.order = order
 
     @abstractmethod
     def differentiate(self, start: int, stop: int) -> Seen:
@@ -59,8 +60,8 @@ class Steps(ABC):
         """Have the model show what has been learned."""
 
     @abstractmethod
-    def evaluate(self) -> dict[str, float]:
-        """The scores of the samples held out."""
+    def evaluate(self, samples: Samples) -> dict[str, float]:
+        """The scores of samples held out."""
 
 
 class Eager(Steps):
@@ -69,20 +70,13 @@ class Eager(Steps):
     def __init__(self, job: Job) -> None:
         super().__init__(job)
         self.parameters = trained(job.model)
-        self.rows, self.targets = job.samples.lists()
-        self.held_out = job.held_out.lists() if job.held_out else ([], [])
-        self.norm = 0.0
-
-    def shuffle(self, order: list[int]) -> None:
-        """Begin an epoch."""
-        self.order = order
 
     def differentiate(self, start: int, stop: int) -> Seen:
         """Compute every sample forwards, then all of them backwards."""
-        model, _, _, scores, _, l1, l2, _ = self.job
+        model, samples, _, scores, _, l1, l2, _ = self.job
         batch = self.order[start:stop]
-        targets = [self.targets[i] for i in batch]
-        outputs = [model(self.rows[i]) for i in batch]
+        targets = [samples.targets[i] for i in batch]
+        outputs = [model(samples.rows[i]) for i in batch]
         loss = ac.mean([scores.loss(output, y) for output, y in zip(outputs, targets, strict=True)])
         minimised = loss + penalty(self.penalised, l1=l1, l2=l2) if self.penalised else loss
         ac.zero_grad(self.parameters)
@@ -106,9 +100,9 @@ class Eager(Steps):
     def settle(self) -> None:
         """Nothing: the parameters are what is learned."""
 
-    def evaluate(self) -> dict[str, float]:
+    def evaluate(self, samples: Samples) -> dict[str, float]:
         """Score one by one."""
-        return self.job.scores.evaluate(self.job.model, *self.held_out)
+        return self.job.scores.evaluate(self.job.model, samples)
 
 
 class Compiled(Steps):
@@ -127,21 +121,23 @@ class Compiled(Steps):
             clip=clip,
             has_aux=True,
         )
-        with ac.no_grad(), training_mode(model, False):
+        with ac.no_grad(), training_mode(model, False), nothing_drawn():
             outputs = plain(model(samples.first()))
-        scores.check(outputs, [target for each in (samples, held_out) if each for target in each.targets()])
-        self.x, self.y = samples.arrays()
-        self.held_out = held_out.arrays() if held_out else ()
-        self.score = scores.batched(model, self.trainer.parameters)
+        data = [each for each in (samples, held_out) if each]
+        scores.check(outputs, [target for each in data for target in each.targets])
+        for each in data:
+            self.batches = each.arrays  # what cannot be one is refused before anything changes
+        self.score = scores.batched(model)
 
     def shuffle(self, order: list[int]) -> None:
         """Begin an epoch: put the arrays in this order."""
-        self.rows, self.targets = self.x[order], self.y[order]
+        super().shuffle(order)
+        self.batches = tuple([array[order] for array in self.job.samples.arrays])
 
     def differentiate(self, start: int, stop: int) -> Seen:
         """Run the program on some of the rows."""
         self.batch = slice(start, stop)
-        return self.trainer.differentiate(self.rows[self.batch], self.targets[self.batch])
+        return self.trainer.differentiate(*[array[self.batch] for array in self.batches])
 
     def move(self) -> None:
         """Move all parameters at once."""
@@ -149,12 +145,14 @@ class Compiled(Steps):
 
     def scores(self, seen: Seen) -> dict[str, float]:
         """Take the means of what the program computed."""
-        return self.job.scores.of_batch(seen.loss, seen.aux, self.targets[self.batch])
+        targets = [self.job.samples.targets[i] for i in self.order[self.batch]]
+        return self.job.scores.of_batch(seen.loss, seen.aux, targets)
 
     def settle(self) -> None:
         """Write the numbers of the parameters back."""
         self.trainer.settle()
 
-    def evaluate(self) -> dict[str, float]:
+    def evaluate(self, samples: Samples) -> dict[str, float]:
         """Score all at once."""
-        return self.score(*self.held_out, self.trainer.vector)
+        self.trainer.settle()  # random numbers may be drawn for these, too
+        return self.score(samples)

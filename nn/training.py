@@ -116,7 +116,7 @@ def fit(
             history.add({name: fmean([scores[name] for scores in scored], sizes) for name in names})
             history.gradient_norms.append(fmean(norms))
             if held_out:
-                history.add(steps.evaluate(), prefix="val_")
+                history.add(steps.evaluate(held_out), prefix="val_")
             advance(" ".join(f"{name} {values[-1]:.4f}" for name, values in history.values.items()))
             if stops:
                 steps.settle()

@@ -141,7 +141,7 @@ class Batches:
         together = np.ascontiguousarray(slots[others], dtype=np.int32)
         self.wanted = execute_totals.Wanted(alone, together, others, outer, len(slots))
         self._slots = sum(each.rows for each in kept if each.laned)
-        self._free: list[_Room] = []
+        self._free: dict[int, list[_Room]] = {}  # by width: the last batch of an epoch is a smaller one
 
     def run(self, samples: Samples, threads: int) -> tuple[Any, Any]:
         """Run the chunks and add up their results, one after the other."""
@@ -152,16 +152,15 @@ class Batches:
         totals = np.empty(self.wanted.totals)
         for start, lanes in _chunks(room, samples, threads):
             execute_totals.gather_chunk(lanes, self.wanted, room.outer, start, found, totals)
-        self._free.append(room)  # not where anything was raised: sums may be left half done
+        self._free[width].append(room)  # not where anything was raised: sums may be left half done
         return found, totals
 
     def _take(self, width: int) -> _Room:
         """A room that nobody is in; threads that come at once get one each."""
         try:
-            room = self._free.pop()
+            return self._free.setdefault(width, []).pop()
         except IndexError:
             return _Room(self.machine, self.wanted, width)
-        return room if room.width == width else _Room(self.machine, self.wanted, width)
 
 
 def _chunks(room: _Room, samples: Samples, threads: int) -> Iterator[tuple[int, Any]]:

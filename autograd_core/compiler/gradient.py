@@ -23,11 +23,13 @@ except ImportError:
 
 from autograd_core.compiler.ir import Graph, Symbol
 from autograd_core.compiler.record import Tape
+from autograd_core.op import Record
 from autograd_core.ops.arithmetic import add, mul
 from autograd_core.ops.piecewise import is_nonzero, maximum, where
 
 if cython.compiled:
     from cython.cimports.autograd_core.compiler.ir import Graph  # type: ignore[no-redef]
+    from cython.cimports.autograd_core.op import Record  # type: ignore[no-redef]
 
 
 def gradient(
@@ -69,20 +71,21 @@ def _sweep(sweep: _Sweep, tape: Tape, order: list[int], reach: bytearray) -> Non
     places: list[Any] = tape.operands
     symbols: list[int] = tape.symbols
     adjoints: list[Any] = sweep.adjoints
+    alive: dict[int, int] = sweep.alive
     one = graph.constant(1.0)
     place: cython.Py_ssize_t
     at: cython.Py_ssize_t
     x: cython.Py_ssize_t
     for place in reversed(order):
-        op = ops[place]
         adjoint = adjoints[place]
-        if op is None or adjoint is None:
+        if ops[place] is None or adjoint is None:
             continue
+        op: Record = ops[place]
         graph.place = ~place
         operands: tuple[Any, ...] = places[place]
-        slopes = _slopes(graph, op, symbols, place, operands, one)
-        gates = op.gates
-        mask = sweep.alive.get(place) if sweep.alive else None
+        slopes: list[Any] = _slopes(graph, op, symbols, place, operands, one)
+        gates: cython.bint = op.gates
+        mask = alive.get(place) if alive else None
         for at in range(len(operands)):
             if type(operands[at]) is not int:
                 continue
@@ -92,9 +95,10 @@ def _sweep(sweep: _Sweep, tape: Tape, order: list[int], reach: bytearray) -> Non
             slope = slopes[at]
             contribution = adjoint if slope == one else graph.emit(mul, (adjoint, slope))
             if gates or mask is not None:
-                if gates and graph.numbers[slope] == 0.0:
+                number = graph.numbers[slope]
+                if gates and number == 0.0:
                     continue
-                gate = slope if gates and graph.numbers[slope] is None else None
+                gate = slope if gates and number is None else None
                 _contribute(sweep, x, contribution, mask, gate)
             else:
                 known = adjoints[x]
@@ -102,13 +106,14 @@ def _sweep(sweep: _Sweep, tape: Tape, order: list[int], reach: bytearray) -> Non
                     adjoints[x] = contribution
                 else:
                     adjoints[x] = graph.emit(add, (known, contribution))
-                    sweep.alive.pop(x, None)
+                    if alive:
+                        alive.pop(x, None)
 
 
 @cython.cfunc
 def _slopes(
     graph: Graph,
-    op: Any,
+    op: Record,
     symbols: list[int],
     place: cython.Py_ssize_t,
     operands: tuple[Any, ...],

@@ -16,10 +16,13 @@ except ImportError:
 
 from autograd_core.compiler.simplify import simpler
 from autograd_core.errors import TraceError
-from autograd_core.op import Op, carry_methods
+from autograd_core.op import Op, Record, carry_methods
 from autograd_core.ops.arithmetic import add, div, mul, neg, sub
 from autograd_core.ops.powers import pow as power
 from autograd_core.scalars import number
+
+if cython.compiled:
+    from cython.cimports.autograd_core.op import Record  # type: ignore[no-redef]
 
 Index = int  # of a node
 Args = tuple[Index, ...]
@@ -66,13 +69,14 @@ class Graph:
 
     def emit(self, op: Any, args: Args) -> Index:
         """The node of `op` applied to nodes: an old one where the graph has it."""
-        known = self._known.get(op)
+        known: Any = self._known.get(op)
         if known is None:
             known = self._known[op] = {}
-        found = known.get(args)
+        found: Any = known.get(args)
         if found is None:
-            if op.expansion is not None:
-                found = self.index(op.expansion(*[Symbol(self, arg) for arg in args]))
+            record: Record = op
+            if record.expansion is not None:
+                found = self.index(record.expansion(*[Symbol(self, arg) for arg in args]))
             else:
                 found = simpler(self, op, args)
             known[args] = found = self._append(op, args, None) if found is None else found

@@ -9,12 +9,19 @@ an op of any number of operands has one run more, that says how many there are a
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Sequence
+from functools import cache
 from importlib import import_module
 from math import copysign
 from typing import Any, NamedTuple
 
 import numpy as np
+
+try:
+    import cython
+except ImportError:
+    from autograd_core import _plain as cython
 
 from autograd_core.compiler import entries
 from autograd_core.compiler.arrays import FAST
@@ -31,6 +38,7 @@ _CODES = {
     "where": WHERE, "relu": RELU, "relu_slope": RELU_SLOPE,
 }  # fmt: skip
 _STRIDED, _ROWS, _TABLE = range(3)
+_REST = (0,) * 10
 _BEYOND = 8  # slots that the last block of rows may read, and nobody uses
 
 
@@ -46,14 +54,18 @@ class _Tables:
     """Tables of slots, one after the other."""
 
     def __init__(self) -> None:
-        self.parts: list[Any] = []
-        self.size = 0
+        self.words = array("i")
 
     def add(self, table: Any) -> int:
         """Where a table begins that is put at the end."""
-        start = self.size
-        self.parts.append(table)
-        self.size += len(table)
+        start = len(self.words)
+        self.words.frombytes(table.tobytes())
+        return start
+
+    def add_list(self, words: list[int]) -> int:
+        """The same for a list."""
+        start = len(self.words)
+        self.words.extend(words)
         return start
 
 
@@ -87,17 +99,17 @@ class Machine:
         self.room = len(room_for(widest))  # of one lane; operands, and where they are, come before it
         desk = Desk(program.slots + _BEYOND, widest)
         for each in self.instructions:
-            code += _encode(each, tables, self.kernels, program.reassociate, desk)
+            _encode(code, each, tables, self.kernels, program.reassociate, desk)
         self.size = len(code)
         self.code = np.array(code, dtype=np.int64)
-        self.table = np.concatenate(tables.parts or [np.zeros(1, dtype=np.int32)])
+        self.table = np.array(tables.words if tables.words else [0], dtype=np.int32)
         self.start = np.zeros(desk.first + 3 * widest + self.room)
         for slot, number in program.constants:
             self.start[slot] = number
         self.results = np.ascontiguousarray(program.results, dtype=np.int32)
         self.inputs = program.inputs
         self.laned = np.ascontiguousarray(program.laned, dtype=np.uint8)
-        self.addresses: list[int] = [array.ctypes.data for array in (self.code, self.table, self.results)]
+        self.addresses: list[int] = [each.ctypes.data for each in (self.code, self.table, self.results)]
         self._free: list[Memory] = []
 
     def take(self) -> Memory:
@@ -112,38 +124,55 @@ class Machine:
         self._free.append(memory)
 
 
+@cython.cfunc
 def _encode(
-    each: Instruction, tables: _Tables, kernels: list[Any], reassociate: bool, desk: Desk
-) -> list[int]:
-    code = _CODES.get(each.op)
-    extra = int(copysign(1.0, each.start)) if code == DOT else 0
-    if reassociate and each.laned and each.op in FAST and each.runs[0].a.kind == "strided":
+    words: list[int], each: Instruction, tables: Any, kernels: list[Any], reassociate: bool, desk: Desk
+) -> object:
+    """Write an instruction behind the words of those before it."""
+    _, name, rows, target, start, runs, laned = each
+    code: Any = _CODES.get(name)
+    if code == DOT and not laned:
+        sign = int(copysign(1.0, start))
+        words += [DOT, rows, target, 1, sign, len(runs), tables.add_list(stream(each)), *_REST]
+        return None
+    extra = int(copysign(1.0, start)) if code == DOT else 0
+    arity = 0
+    if reassociate and laned and name in FAST and runs[0].a.kind == "strided":
         code, extra = ARRAY, len(kernels)
         kernels.append(each)
     elif code is None:
-        op = find_op(each.op)
-        arity = sum(run.length for run in each.runs)
+        op = find_op(name)
+        arity = sum([run.length for run in runs])
         code, extra = _entry(op.forward, arity)
         if code == PYTHON:
             extra = len(kernels)
             kernels.append(op.forward)
-    if code == DOT and not each.laned:
-        return [DOT, each.rows, each.target, 1, extra, len(each.runs), tables.add(stream(each)), *[0] * 10]
-    words = [code + 100 * each.laned, each.rows, each.target, len(each.runs) + (code == ROW), extra]
-    for run in each.runs:
-        words += [(run.kind == "p") + 2 * run.a_laned + 4 * run.b_laned, run.length, *_place(run.a, tables)]
-        words += _place(run.b, tables) if run.b is not None else [0] * 5
-    return [*words, 0, arity, desk.first, desk.widest, *[0] * 8] if code == ROW else words
+    words += [code + 100 * laned, rows, target, len(runs) + (code == ROW), extra]
+    for kind, length, a, b, a_laned, b_laned in runs:
+        words += [(kind == "p") + 2 * a_laned + 4 * b_laned, length]
+        _place(words, a, tables)
+        if b is None:
+            words += [0, 0, 0, 0, 0]
+        else:
+            _place(words, b, tables)
+    if code == ROW:
+        words += [0, arity, desk.first, desk.widest, 0, 0, 0, 0, 0, 0, 0, 0]
+    return None
 
 
-def _place(operand: Operand, tables: _Tables) -> list[int]:
-    array = operand.table if operand.table is not None else operand.starts
-    if array is None:
-        return [_STRIDED, operand.first, operand.stride, operand.step, 0]
-    offset = tables.add(array.ravel())
-    return [_ROWS if operand.table is None else _TABLE, 0, 0, operand.step, offset]
+@cython.cfunc
+def _place(words: list[int], operand: Operand, tables: Any) -> object:
+    starts, first, stride, step, table = operand
+    if table is not None:
+        words += [_TABLE, 0, 0, step, tables.add(table)]
+    elif starts is not None:
+        words += [_ROWS, 0, 0, step, tables.add(starts)]
+    else:
+        words += [_STRIDED, first, stride, step, 0]
+    return None
 
 
+@cache
 def _entry(forward: Any, arity: int) -> tuple[int, int]:
     """How a kernel is called: the C library's function, an entry point of the kernel, or Python."""
     module, name = getattr(forward, "__module__", None), getattr(forward, "__name__", "")

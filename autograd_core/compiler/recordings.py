@@ -110,7 +110,7 @@ class Recording:
         )
         bundles = bundle(fuse(graph, results, want.reassociate), len(graph.ops), laned)
         slots, constants, instructions = lay_out(graph, bundles)
-        lanes = np.zeros(max(slots, default=-1) + 1, dtype=bool)
+        lanes = np.zeros(int(np.max(slots, initial=-1)) + 1, dtype=bool)
         lanes[[slots[node] for node in sorted(laned)]] = True
         for each in instructions:
             lanes[each.target : each.target + each.rows] = each.laned

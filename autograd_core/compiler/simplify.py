@@ -8,7 +8,12 @@ it makes
 from __future__ import annotations
 
 from math import copysign
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+try:
+    import cython
+except ImportError:
+    from autograd_core import _plain as cython
 
 from autograd_core.op import Op
 from autograd_core.ops.arithmetic import add, div, mul, neg, sub
@@ -16,11 +21,21 @@ from autograd_core.ops.structure import identity, stop
 
 if TYPE_CHECKING:
     from autograd_core.compiler.ir import Graph
+if cython.compiled:
+    from cython.cimports.autograd_core.compiler.ir import Graph  # type: ignore[no-redef]
 
 
 def simpler(graph: Graph, op: Op, args: tuple[int, ...]) -> int | None:
     """The node that is the same value already, or a simpler new one; None where there is nothing to gain."""
-    numbers = graph.numbers
+    numbers: list[Any] = graph.numbers
+    arg: cython.Py_ssize_t
+    for arg in args:
+        if numbers[arg] is not None:
+            break
+    else:  # mostly there are no numbers
+        if op is neg and graph.ops[args[0]] is neg:
+            return graph.args[args[0]][0]
+        return args[0] if op is identity or op is stop else None
     if op is mul:
         x, y = args
         for known, other in ((numbers[x], y), (numbers[y], x)):
@@ -40,9 +55,6 @@ def simpler(graph: Graph, op: Op, args: tuple[int, ...]) -> int | None:
     elif op is div:
         if numbers[args[1]] == 1.0:
             return args[0]
-    elif op is neg:
-        if graph.ops[args[0]] is neg:
-            return graph.args[args[0]][0]
     elif op is identity or op is stop:
         return args[0]
     for arg in args:

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
 try:
     import cython
 except ImportError:
@@ -23,9 +21,15 @@ SCALED, PRODUCTS, ROWS, DOTS, GATHERED, GATHERED_ROWS = range(6)
 _SAME, _BESIDE = 1, 2
 
 
-def stream(each: Instruction) -> Any:
+def stream(each: Instruction) -> list[int]:
     """The stream of a dot instruction."""
     words: list[int] = []
+    if each.rows == 1:
+        for run in each.runs:
+            words += [ROWS if run.b is None else SCALED, run.length, *_places(run.a, 1, run.length)[0]]
+            if run.b is not None:
+                words += _places(run.b, 1, run.length)[0]
+        return words
     runs: list[Any] = []
     for run in each.runs:
         regular = run.b is not None and run.a.table is None and run.b.table is None
@@ -34,22 +38,23 @@ def stream(each: Instruction) -> Any:
     for first in range(0, each.rows, 8):
         for a, b, regular in runs:
             _add_block(words, a, b, regular, first, min(8, each.rows - first))
-    return np.array(words, dtype=np.int32)
+    return words
 
 
-def _places(operand: Operand, rows: int, count: int) -> Places:
+@cython.cfunc
+def _places(operand: Operand, rows: cython.Py_ssize_t, count: cython.Py_ssize_t) -> Places:
     """The places of an operand as lists, one a row: most bundles are too small for arrays to pay."""
-    if operand.table is not None:
-        found: Places = operand.table.tolist()
-        return found
-    if operand.starts is not None:
-        starts: list[int] = operand.starts.tolist()
-    else:
-        starts = [operand.first + i * operand.stride for i in range(rows)]
-    step: cython.Py_ssize_t = operand.step
+    several: Places
+    starts: list[int]
+    begun, first, stride, step_, table = operand
+    if table is not None:
+        several = table.tolist()
+        return several
+    starts = begun.tolist() if begun is not None else [first + i * stride for i in range(rows)]
+    step: cython.Py_ssize_t = step_
     place: cython.Py_ssize_t
     j: cython.Py_ssize_t
-    several: Places = []
+    several = []
     for place in starts:
         row: list[int] = []
         for j in range(count):

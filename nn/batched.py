@@ -76,14 +76,19 @@ class Batched:
         self.things = things
         self.training = training
         self.has_aux = has_aux
-        if parameters is None:
-            parameters = [parameter for _, parameter in named_parameters(things)]
-        self.parameters = parameters
+        self._parameters = parameters
         self._key: Any = None  # of what is compiled, where it can be told
         self._program: Program | None = None
         self._generators: list[Any] = []
         self._streams: dict[int, Stream] = {}
         self._shapes: Any = None  # of the samples that are running
+
+    @property
+    def parameters(self) -> Sequence[Value]:
+        """What is in the vector, in its order."""
+        if self._parameters is None:
+            self._parameters = [parameter for _, parameter in named_parameters(self.things)]
+        return self._parameters
 
     def read(self) -> Any:
         """The numbers of the parameters, as a vector."""

@@ -68,10 +68,7 @@ class Fingerprint:
 
     def _read(self, thing: Any) -> None:
         kind = type(thing)
-        if kind is Value:
-            place = self._places.get(id(thing))
-            self._atoms.append(_Same(thing) if place is None else place)
-        elif kind in _LITERAL:
+        if kind in _LITERAL:
             self._atoms += (kind, thing)
         elif kind is float:
             self._atoms.append(thing.hex())  # tells the zeros apart, and nan from no nan
@@ -81,7 +78,11 @@ class Fingerprint:
             self._seen[id(thing)] = len(self._seen), thing
             self._atoms.append(kind)
             for part in self._parts(thing, kind):
-                self._read(part)
+                if type(part) is Value:
+                    place = self._places.get(id(part))
+                    self._atoms.append(_Same(part) if place is None else place)
+                else:
+                    self._read(part)
 
     def _parts(self, thing: Any, kind: type) -> Iterator[Any]:
         """What else it consists of; what is no part is added to the key at once."""

@@ -136,14 +136,15 @@ def _find_modules(thing: Any, found: dict[int, Module]) -> None:
 
 
 def _find_parameters(thing: Any, path: str, names: dict[int, tuple[str, Value]]) -> None:
+    inner = path and f"{path}."
+    # Weights in a list are w0, w1, ... as in formulas; modules in a list are layers.0, layers.1, ...
+    # and numbers in rows, rows.2.13, whose digits would run together.
+    leaf = path if isinstance(thing, (list, tuple)) and not path[-1:].isdigit() else inner
     for key, part in _items(vars(thing) if isinstance(thing, Module) else thing):
         if type(part) is not Value:
-            _find_parameters(part, f"{path}.{key}" if path else str(key), names)
+            _find_parameters(part, f"{inner}{key}", names)
         elif part.op is None:
-            # Weights in a list are w0, w1, ... as in formulas; modules in a list are layers.0, layers.1, ...
-            # and numbers in rows, rows.2.13, whose digits would run together.
-            joined = not path or (type(key) is int and not path[-1:].isdigit())
-            names.setdefault(id(part), (f"{path}{key}" if joined else f"{path}.{key}", part))
+            names.setdefault(id(part), (f"{leaf}{key}", part))
 
 
 def _items(thing: Any) -> Iterable[tuple[Any, Any]]:

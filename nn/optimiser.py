@@ -97,6 +97,10 @@ class Optimiser(ABC):
         `self.steps` is the number of steps made before.
         """
 
+    def decayed(self, w: Any, g: Any) -> Any:
+        """The gradient with the weight decay: `g + weight_decay * w`."""
+        return g + self.weight_decay * w if self.weight_decay else g
+
     def _one_by_one(self, w: list[float], g: list[float], rate: float) -> list[float]:
         columns = [numbers.tolist() if hasattr(numbers, "tolist") else numbers for numbers in self.memory]
         rows = zip(*columns, strict=True) if columns else repeat((0.0,) * self.remembers, len(w))

@@ -62,8 +62,8 @@ class SGD(Optimiser):
     def update(self, w: Any, g: Any, memory: tuple[Any, ...], rate: float) -> tuple[Any, tuple[Any, ...]]:
         """Compute the formula."""
         (v,) = memory
-        g = g + self.weight_decay * w
-        v = self.momentum * v + g
+        g = self.decayed(w, g)
+        v = self.momentum * v + g if self.momentum else g
         return w - rate * (g + self.momentum * v if self.nesterov else v), (v,)
 
 
@@ -117,7 +117,7 @@ class RMSProp(Optimiser):
     def update(self, w: Any, g: Any, memory: tuple[Any, ...], rate: float) -> tuple[Any, tuple[Any, ...]]:
         """Compute the formula."""
         s, v = memory
-        g = g + self.weight_decay * w
+        g = self.decayed(w, g)
         s = self.alpha * s + (1.0 - self.alpha) * (g * g)
         v = self.momentum * v + g / (_root(s) + self.eps)
         return w - rate * v, (s, v)
@@ -171,7 +171,7 @@ class Adam(Optimiser):
 
     def update(self, w: Any, g: Any, memory: tuple[Any, ...], rate: float) -> tuple[Any, tuple[Any, ...]]:
         """Compute the formula."""
-        return self._moved(w, g + self.weight_decay * w, memory, rate)
+        return self._moved(w, self.decayed(w, g), memory, rate)
 
     def _moved(self, w: Any, g: Any, memory: tuple[Any, ...], rate: float) -> tuple[Any, tuple[Any, ...]]:
         m, v = memory
@@ -179,8 +179,8 @@ class Adam(Optimiser):
         m = beta1 * m + (1.0 - beta1) * g
         v = beta2 * v + (1.0 - beta2) * (g * g)
         t = self.steps + 1
-        mean, square = m / (1.0 - beta1**t), v / (1.0 - beta2**t)
-        return w - rate * (mean / (_root(square) + self.eps)), (m, v)
+        size = _root(v) / sqrt(1.0 - beta2**t) + self.eps
+        return w - rate / (1.0 - beta1**t) * (m / size), (m, v)
 
 
 class AdamW(Adam):

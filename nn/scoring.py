@@ -64,12 +64,12 @@ class Scores:
         ours = {name: self.functions[name](outputs, target) for name in self._ours if name != "loss"}
         return self.loss(outputs, target), (ours, outputs if self._users else [])
 
-    def of_batch(self, loss: float, aux: Any, targets: Sequence[Any]) -> dict[str, float]:
+    def of_batch(self, loss: float, aux: Any, targets: Iterable[Any]) -> dict[str, float]:
         """The mean scores of a batch, given its mean loss, what was recorded beside it, and its targets."""
         ours, outputs = aux
         means = {"loss": loss} | {name: fmean(numbers.tolist()) for name, numbers in ours.items()}
         if self._users:
-            rows = list(zip(rows_of(outputs, len(targets)), targets, strict=True))
+            rows = list(zip(rows_of(outputs), targets, strict=True))
             means |= {name: fmean([self.functions[name](*row) for row in rows]) for name in self._users}
         return {name: means[name] for name in self.functions}
 
@@ -116,7 +116,7 @@ def predict(model: Any, x: Any, compiled: bool | None) -> list[Any]:
     """The outputs for every row, as plain numbers; see `chosen`."""
 
     def all_at_once(x: Any) -> list[Any]:
-        return rows_of(Batched(lambda row: model(row), model).values(as_array("x", x)), len(x))
+        return rows_of(Batched(lambda row: model(row), model).values(as_array("x", x)))
 
     def one_by_one(x: Any) -> list[Any]:
         with ac.no_grad(), training_mode(model, False):
@@ -141,16 +141,16 @@ def chosen(
     return one_by_one(rows)
 
 
-def rows_of(outputs: Any, count: int) -> list[Any]:
+def rows_of(outputs: Any) -> list[Any]:
     """Outputs with a leading axis of samples, sample by sample.
 
     >>> import numpy
-    >>> rows_of([numpy.array([1.0, 3.0]), numpy.array([2.0, 4.0])], 2)
+    >>> rows_of([numpy.array([1.0, 3.0]), numpy.array([2.0, 4.0])])
     [[1.0, 2.0], [3.0, 4.0]]
     """
     columns, rebuild = take_apart(outputs)
-    columns = [column.tolist() for column in columns]
-    return [plain(rebuild([column[row] for column in columns])) for row in range(count)]
+    rows = zip(*[column.tolist() for column in columns], strict=True)
+    return [plain(rebuild(row)) for row in rows]
 
 
 def can_compile() -> bool:

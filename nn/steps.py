@@ -145,7 +145,7 @@ class Compiled(Steps):
 
     def scores(self, seen: Seen) -> dict[str, float]:
         """Take the means of what the program computed."""
-        targets = [self.job.samples.targets[i] for i in self.order[self.batch]]
+        targets = (self.job.samples.targets[i] for i in self.order[self.batch])
         return self.job.scores.of_batch(seen.loss, seen.aux, targets)
 
     def settle(self) -> None:

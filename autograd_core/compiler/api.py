@@ -117,8 +117,10 @@ class Compiled:
         for x in values[0].tolist():
             value += x
         if reduce == "mean":
+            value /= count
             with np.errstate(all="ignore"):
-                value, totals, gradients = value / count, totals / count, gradients / count
+                for sums in (totals, gradients):  # which nobody else has
+                    sums /= count
         found = in_structure(recording.signature, chosen, lanes, totals, gradients, count)
         result = (value, stack_outputs(recording, values)[1]) if self.has_aux else value
         return result, self._one_or_many(found)

@@ -12,7 +12,6 @@ from autograd_core.compiler.leaves import has_nan
 from autograd_core.compiler.program import Program
 from autograd_core.compiler.recordings import Recording, Want
 from autograd_core.errors import DomainError
-from autograd_core.trees import take_apart
 
 
 class Batch:
@@ -100,13 +99,12 @@ def in_structure(
 
 def stack_outputs(recording: Recording, values: Any) -> Any:
     """What the function returns, with an array of all samples for each number."""
-    places, rebuild = take_apart(recording.build(range(len(values))))
-    # A part is the place of its number among the outputs, or an array of places.
-    return rebuild([np.ascontiguousarray(np.moveaxis(values[place], -1, 0)) for place in map(_index, places)])
-
-
-def _index(places: Any) -> Any:
-    return places.astype(np.intp) if isinstance(places, np.ndarray) else int(places)
+    places, rebuild = recording.outputs
+    parts = [
+        values[place] if type(place) is int else np.ascontiguousarray(np.moveaxis(values[place], -1, 0))
+        for place in places
+    ]
+    return rebuild(parts)
 
 
 def _with_captured(samples: Samples, recording: Recording) -> Samples:

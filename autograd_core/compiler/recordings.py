@@ -6,7 +6,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import partial
+from functools import cached_property, partial
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -21,6 +21,7 @@ from autograd_core.compiler.program import Program
 from autograd_core.compiler.record import record
 from autograd_core.compiler.sources import Witness, find_sources
 from autograd_core.errors import OperandError
+from autograd_core.trees import is_array, take_apart
 
 
 class Want(NamedTuple):
@@ -74,6 +75,15 @@ class Recording:
         if self._sourced is None:
             self._sourced = self._again(witness=Witness())
         return self._sourced
+
+    @cached_property
+    def outputs(self) -> tuple[list[Any], Any]:
+        """Where each part of what the function returns is among the outputs, and how to put parts together.
+
+        A part is a number, and its place an int, or an array, and its places one of the same shape.
+        """
+        places, rebuild = take_apart(self.build(range(len(self.tape.outputs))))
+        return [place.astype(np.intp) if is_array(place) else place for place in places], rebuild
 
     def point(self, numbers: Any) -> Any:
         """The inputs of a program: the arguments' numbers, and those of the Values from outside."""

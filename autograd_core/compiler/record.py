@@ -33,7 +33,11 @@ if cython.compiled:
     from cython.cimports.autograd_core.compiler.ir import Graph  # type: ignore[no-redef]
     from cython.cimports.autograd_core.node import Node  # type: ignore[no-redef]
 
+Place = int  # on a tape
+Operands = tuple[Place | float, ...]
 
+
+@cython.cclass
 class Tape:
     """What a call recorded: `ops[i]`, `operands[i]`, and `symbols[i]`, the node of the value in `graph`."""
 
@@ -41,7 +45,7 @@ class Tape:
         self.graph = Graph() if witness is None else SourcedGraph()
         self.witness = witness
         self.ops: list[Op | None] = []
-        self.operands: list[tuple[int | float, ...]] = []
+        self.operands: list[Operands] = []
         self.symbols: list[int] = []
         self.captured: list[Any] = []  # Values from outside; their inputs come after the arguments'
         self.outside: dict[int, int] = {}  # the places of these, by identity
@@ -50,27 +54,27 @@ class Tape:
         self.is_number = False  # whether the first output is a number of its own, which has a gradient
         self.guards: list[tuple[int, bool]] = []  # a node of the graph, and whether it was not zero
 
-    def _append(self, op: Op | None, operands: tuple[int | float, ...], symbol: int, node: Any) -> int:
+    @cython.cfunc
+    def _append(self, op: Any, operands: Operands, symbol: Place, node: Any) -> Place:
         self.nodes.append(node)
         self.ops.append(op)
         self.operands.append(operands)
         self.symbols.append(symbol)
         return len(self.ops) - 1
 
-    def add_input(self, node: Any) -> int:
+    def add_input(self, node: Any) -> Place:
         """A new input of the graph, at the next place."""
         return self._append(None, (), self.graph.input(), node)
 
-    def add_number(self, x: float) -> int:
+    def add_number(self, x: Any) -> Place:
         """A number at the next place."""
         return self._append(None, (), self.graph.constant(x), None)
 
-    def add(self, op: Op, operands: tuple[int | float, ...], node: Any) -> int:
+    def add(self, op: Any, operands: Operands, node: Any) -> Place:
         """A node at the next place."""
         graph: Graph = self.graph
         graph.place = len(self.ops)
-        symbols: list[int] = self.symbols
-        args = tuple([symbols[x] if type(x) is int else graph.constant(x) for x in operands])
+        args = tuple([self.symbols[x] if type(x) is int else graph.constant(x) for x in operands])
         return self._append(op, operands, graph.emit(op, args), node)
 
 
@@ -157,7 +161,7 @@ def _place(tape: Tape, operand: object) -> object:
         return operand
     node: Node = cython.cast(Node, operand)
     if node._state & TRACED:
-        known = int(node._grad)
+        known: cython.Py_ssize_t = cython.cast(cython.Py_ssize_t, node._grad)
         if not (0 <= known < len(tape.nodes) and tape.nodes[known] is operand):
             raise TraceError(
                 f"compile: {operand!r} was made by another recording and kept (in a cache, a list): its "

@@ -12,7 +12,9 @@ True
 
 from nn import datasets, schedules
 from nn.activations import ACTIVATIONS, activation
+from nn.attention import SelfAttention
 from nn.clipping import clip_by_norm, clip_by_value
+from nn.convolutions import Conv1d, Conv2d, MaxPool2d
 from nn.history import History
 from nn.initialisers import INITIALISERS
 from nn.layers import Dropout, Embedding, Flatten, LayerNorm, RMSNorm
@@ -33,6 +35,7 @@ from nn.module import Module
 from nn.neuron import MLP, Layer, Neuron
 from nn.optimiser import Optimiser
 from nn.optimisers import SGD, Adam, AdamW, RMSProp
+from nn.recurrent import GRU, LSTM, RNN
 from nn.sequential import Sequential
 from nn.stopping import Converged, EarlyStopping
 from nn.storage import load, save
@@ -40,10 +43,11 @@ from nn.trainer import Trainer
 from nn.training import evaluate, fit
 
 __all__ = [
-    "ACTIVATIONS", "INITIALISERS", "LOSSES", "METRICS", "MLP", "SGD", "Adam", "AdamW", "Converged", "Dropout",
-    "EarlyStopping", "Embedding", "Flatten", "History", "Layer", "LayerNorm", "Module", "Neuron", "Optimiser",
-    "RMSNorm", "RMSProp", "Sequential", "Trainer", "accuracy", "activation", "binary_accuracy",
-    "binary_cross_entropy", "binary_cross_entropy_with_logits", "clip_by_norm", "clip_by_value",
-    "cross_entropy", "datasets", "evaluate", "fit", "hinge", "huber", "kl_divergence", "load", "mae", "mse",
-    "save", "schedules", "sparse_categorical_crossentropy", "top_k",
+    "ACTIVATIONS", "GRU", "INITIALISERS", "LOSSES", "LSTM", "METRICS", "MLP", "RNN", "SGD", "Adam", "AdamW",
+    "Conv1d", "Conv2d", "Converged", "Dropout", "EarlyStopping", "Embedding", "Flatten", "History", "Layer",
+    "LayerNorm", "MaxPool2d", "Module", "Neuron", "Optimiser", "RMSNorm", "RMSProp", "SelfAttention",
+    "Sequential", "Trainer", "accuracy", "activation", "binary_accuracy", "binary_cross_entropy",
+    "binary_cross_entropy_with_logits", "clip_by_norm", "clip_by_value", "cross_entropy", "datasets",
+    "evaluate", "fit", "hinge", "huber", "kl_divergence", "load", "mae", "mse", "save", "schedules",
+    "sparse_categorical_crossentropy", "top_k",
 ]  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from math import inf
 from typing import Any
 
@@ -67,6 +67,32 @@ def has_parts(thing: Any) -> bool:
     (True, False)
     """
     return hasattr(thing, "__len__")
+
+
+def shape_of(thing: Any) -> tuple[int, ...]:
+    """How long rows within rows are: () for a number, (2, 3) for two rows of three.
+
+    Raises:
+        ValueError: if rows side by side are not alike.
+
+    >>> shape_of([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]])
+    (2, 3)
+    """
+    if not has_parts(thing):
+        return ()
+    shapes = sorted({shape_of(part) for part in thing})
+    if len(shapes) > 1:
+        raise ValueError(f"rows side by side are alike, got {' and '.join(map(in_words, shapes))}")
+    return (len(thing), *(shapes[0] if shapes else ()))
+
+
+def in_words(shape: Sequence[int]) -> str:
+    """Say a shape: `8 x 8`.
+
+    >>> in_words((1, 8, 8)), in_words(())
+    ('1 x 8 x 8', 'a number')
+    """
+    return " x ".join(map(str, shape)) or "a number"
 
 
 def _check(what: str, number: Any, right: Callable[[float], bool], kind: str) -> None:

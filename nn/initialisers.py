@@ -71,6 +71,18 @@ def uniform(rng: random.Random, inputs: int, outputs: int) -> float:
     return rng.uniform(-SCALE, SCALE)
 
 
+def recurrent(rng: random.Random, inputs: int, outputs: int) -> float:
+    """Uniform from `-1/sqrt(outputs)` to `1/sqrt(outputs)`, for gates that each see the whole hidden state.
+
+    Source: PyTorch's `RNN`, `LSTM` and `GRU`, whose `hidden_size` is the number of outputs here.
+
+    >>> abs(recurrent(random.Random(0), 7, 4)) <= 0.5
+    True
+    """
+    bound = outputs**-0.5
+    return rng.uniform(-bound, bound)
+
+
 def zeros(rng: random.Random, inputs: int, outputs: int) -> float:
     """Zero; neurons side by side that start alike stay alike, so for output layers and studies of symmetry.
 
@@ -81,18 +93,18 @@ def zeros(rng: random.Random, inputs: int, outputs: int) -> float:
 
 
 INITIALISERS: dict[str, Function] = {
-    function.__name__: function for function in (lecun, glorot, he, normal, uniform, zeros)
+    function.__name__: function for function in (lecun, glorot, he, normal, uniform, recurrent, zeros)
 }
 
 
 class Drawn(Module, ABC):
-    """Base of modules whose parameters are drawn: define `draw`, call `start` at the end of `__init__`.
+    """Base of modules whose parameters are drawn: define `draw`, call `initialise` at the end of `__init__`.
 
     A module that was given neither a seed nor a generator starts from the seed 0. The model that it becomes
     part of may draw it again, so that layers of one shape do not all start alike.
     """
 
-    def start(self, seed: int, rng: random.Random | None) -> None:
+    def initialise(self, seed: int, rng: random.Random | None) -> None:
         """Draw the parameters from a generator, or from a new one of that seed."""
         self.draw(generator(seed, rng))
         self.settle(seed, rng)

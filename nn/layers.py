@@ -48,7 +48,7 @@ class Embedding(Drawn):
         check_count("width", width)
         self.init = resolve("initialiser", init, INITIALISERS)
         self.rows = [[Value(0.0) for _ in range(width)] for _ in range(count)]
-        self.start(seed, rng)
+        self.initialise(seed, rng)
 
     def draw(self, rng: random.Random) -> None:
         """Draw the vectors anew, one after the other."""

@@ -33,3 +33,12 @@ def resolve(kind: str, wanted: str | Function, table: Mapping[str, Function]) ->
     near = get_close_matches(wanted, table, n=1)
     hint = f", did you mean {near[0]!r}?" if near else "."
     raise ValueError(f"no {kind} named {wanted!r}{hint} A function, or one of: {names}")
+
+
+def name_of(function: Function) -> str:
+    """Name a function, for the representations of layers.
+
+    >>> name_of(abs)
+    'abs'
+    """
+    return getattr(function, "__name__", repr(function))

@@ -16,7 +16,7 @@ from autograd_core import Value
 from nn.activations import activation as find_activation
 from nn.checks import check_count
 from nn.initialisers import INITIALISERS, Drawn
-from nn.naming import Function, resolve
+from nn.naming import Function, name_of, resolve
 from nn.randomness import UNSEEDED, generator
 from nn.sequential import Sequential
 
@@ -60,7 +60,7 @@ class Neuron(Drawn):
         self.outputs = outputs
         self.w = [Value(0.0) for _ in range(inputs)]
         self.b = Value(0.0) if bias else None
-        self.start(seed, rng)
+        self.initialise(seed, rng)
 
     def draw(self, rng: random.Random) -> None:
         """Draw the weights anew; the bias becomes 0."""
@@ -77,7 +77,7 @@ class Neuron(Drawn):
         return self.activation(z if self.b is None else z + self.b)
 
     def __repr__(self) -> str:
-        return f"Neuron({len(self.w)}, {_name(self.activation)!r})"
+        return f"Neuron({len(self.w)}, {name_of(self.activation)!r})"
 
 
 class Layer(Drawn):
@@ -125,7 +125,7 @@ class Layer(Drawn):
 
     def __repr__(self) -> str:
         first = self.neurons[0]
-        return f"Layer({len(first.w)}, {len(self.neurons)}, {_name(first.activation)!r})"
+        return f"Layer({len(first.w)}, {len(self.neurons)}, {name_of(first.activation)!r})"
 
 
 class MLP(Sequential):
@@ -165,7 +165,3 @@ class MLP(Sequential):
         activations = [activation] * (len(widths) - 1) + [output]
         shapes = zip(sizes, widths, activations, strict=False)
         super().__init__(*[Layer(*shape, init=init) for shape in shapes], seed=seed, rng=rng)
-
-
-def _name(function: Function) -> str:
-    return getattr(function, "__name__", repr(function))

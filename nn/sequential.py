@@ -39,7 +39,7 @@ class Sequential(Drawn):
             if not callable(layer):
                 raise TypeError(f"a layer is a module or a function, got {type(layer).__name__} {layer!r}")
         self.layers = list(layers)
-        self.start(seed, rng)
+        self.initialise(seed, rng)
 
     def draw(self, rng: random.Random) -> None:
         """Draw the layers that were given no seed or generator."""

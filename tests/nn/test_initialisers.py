@@ -14,6 +14,7 @@ import nn
         ("he", 2 / 8),
         ("normal", 0.05**2),
         ("uniform", 0.05**2 / 3),
+        ("recurrent", 1 / (3 * 24)),
         ("zeros", 0.0),
     ],
 )

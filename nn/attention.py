@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import autograd_core as ac
-from nn.checks import check_count, in_words, shape_of
+from nn.checks import check_count, check_vector
 from nn.initialisers import Drawn
 from nn.naming import Function
 from nn.neuron import Layer
@@ -87,7 +87,7 @@ class SelfAttention(Drawn):
     def __call__(self, sequence: Sequence[Vector]) -> list[list[Any]]:
         """Renew every vector of a sequence."""
         for x in sequence:
-            self._check(x)
+            check_vector(self, x, self.width)
         keys, values = [self.key(x) for x in sequence], [self.value(x) for x in sequence]
         ends = range(1, len(sequence) + 1) if self.causal else [len(sequence)] * len(sequence)
         return [self._attend(x, keys[:end], values[:end]) for x, end in zip(sequence, ends, strict=True)]
@@ -100,7 +100,7 @@ class SelfAttention(Drawn):
         """Take the next vector, and the keys and values before it; return the output and those up to it."""
         if not self.causal:
             raise ValueError(f"{self!r}: the first step would have to see the last; write causal=True")
-        self._check(x)
+        check_vector(self, x, self.width)
         keys, values = [*cache[0], self.key(x)], [*cache[1], self.value(x)]
         return self._attend(x, keys, values), (keys, values)
 
@@ -113,10 +113,6 @@ class SelfAttention(Drawn):
             columns = zip(*[value[head] for value in values], strict=True)
             mixed += [ac.dot(shares, column) for column in columns]
         return self.output(mixed)
-
-    def _check(self, x: Vector) -> None:
-        if shape_of(x) != (self.width,):
-            raise ValueError(f"{self!r} takes vectors of {self.width} numbers, got {in_words(shape_of(x))}")
 
     def __repr__(self) -> str:
         return f"SelfAttention({self.width}, {self.heads}, causal={self.causal})"

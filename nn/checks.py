@@ -86,6 +86,23 @@ def shape_of(thing: Any) -> tuple[int, ...]:
     return (len(thing), *(shapes[0] if shapes else ()))
 
 
+def check_vector(taker: object, x: Any, width: int) -> None:
+    """Raise unless `x` is a vector of that many numbers.
+
+    Raises:
+        ValueError: naming who takes it and what it got.
+
+    >>> check_vector("GRU(2, 3)", [1.0], 2)
+    Traceback (most recent call last):
+    ...
+    ValueError: GRU(2, 3) takes vectors of 2 numbers, got 1
+    """
+    shape = shape_of(x)
+    if shape != (width,):
+        hint = "" if shape else ": write [x] for a vector of one"
+        raise ValueError(f"{taker} takes vectors of {width} numbers, got {in_words(shape)}{hint}")
+
+
 def in_words(shape: Sequence[int]) -> str:
     """Say a shape: `8 x 8`.
 

@@ -10,10 +10,12 @@ from __future__ import annotations
 import random
 from abc import abstractmethod
 from collections.abc import Sequence
+from reprlib import repr as shown
 from typing import Any
 
 import autograd_core as ac
-from nn.checks import check_count, in_words, shape_of
+from nn.activations import activation as find_activation
+from nn.checks import check_count, check_vector, shape_of
 from nn.initialisers import Drawn
 from nn.naming import Function, name_of
 from nn.neuron import Layer
@@ -23,13 +25,26 @@ Vector = Sequence[Any]
 
 
 class _Recurrent(Drawn):
-    """What the layers share; each keeps its gates as attributes and defines `_next`."""
+    """What the layers share; each makes its gates in `_make` and takes its steps in `_next`."""
 
-    def __init__(self, inputs: int, hidden: int) -> None:
+    def __init__(
+        self,
+        inputs: int,
+        hidden: int,
+        *,
+        init: str | Function = "recurrent",
+        seed: int = UNSEEDED,
+        rng: random.Random | None = None,
+    ) -> None:
         check_count("inputs", inputs)
         check_count("hidden", hidden)
         self.inputs = inputs
         self.hidden = hidden
+        self._make(init)
+        self.initialise(seed, rng)
+
+    @abstractmethod
+    def _make(self, init: str | Function) -> None: ...
 
     def draw(self, rng: random.Random) -> None:
         """Draw the gates anew, one after the other."""
@@ -43,10 +58,9 @@ class _Recurrent(Drawn):
 
     def step(self, x: Vector, state: Any) -> tuple[list[Any], Any]:
         """Take the next vector, and the state before it; return the output and the state after it."""
-        if shape_of(x) != (self.inputs,):
-            raise ValueError(f"{self!r}: a step takes {self.inputs} numbers, got {in_words(shape_of(x))}")
+        check_vector(self, x, self.inputs)
         if shape_of(state) != shape_of(self.start()):
-            raise ValueError(f"{self!r}: a state is what start() or the step before gave, got {state!r}")
+            raise ValueError(f"{self!r}: a state is what start() or the step before gave, got {shown(state)}")
         return self._next(x, state)
 
     @abstractmethod
@@ -93,21 +107,20 @@ class RNN(_Recurrent):
         inputs: int,
         hidden: int,
         activation: str | Function = "tanh",
-        *,
-        init: str | Function = "recurrent",
-        seed: int = UNSEEDED,
-        rng: random.Random | None = None,
+        **settings: Any,
     ) -> None:
-        super().__init__(inputs, hidden)
-        self.cell = Layer(inputs + hidden, hidden, activation, init=init)
-        self.initialise(seed, rng)
+        self.activation = find_activation(activation)
+        super().__init__(inputs, hidden, **settings)
+
+    def _make(self, init: str | Function) -> None:
+        self.cell = Layer(self.inputs + self.hidden, self.hidden, self.activation, init=init)
 
     def _next(self, x: Vector, state: Vector) -> tuple[list[Any], list[Any]]:
         state = self.cell([*x, *state])
         return state, state
 
     def __repr__(self) -> str:
-        return f"RNN({self.inputs}, {self.hidden}, {name_of(self.cell.neurons[0].activation)!r})"
+        return f"RNN({self.inputs}, {self.hidden}, {name_of(self.activation)!r})"
 
 
 class LSTM(_Recurrent):
@@ -138,22 +151,12 @@ class LSTM(_Recurrent):
     (True, Value(1.0, label='forget.neurons.0.b'))
     """
 
-    def __init__(
-        self,
-        inputs: int,
-        hidden: int,
-        *,
-        init: str | Function = "recurrent",
-        seed: int = UNSEEDED,
-        rng: random.Random | None = None,
-    ) -> None:
-        super().__init__(inputs, hidden)
-        width = inputs + hidden
-        self.input = Layer(width, hidden, "sigmoid", init=init)
-        self.forget = Layer(width, hidden, "sigmoid", init=init)
-        self.candidate = Layer(width, hidden, "tanh", init=init)
-        self.output = Layer(width, hidden, "sigmoid", init=init)
-        self.initialise(seed, rng)
+    def _make(self, init: str | Function) -> None:
+        width = self.inputs + self.hidden
+        self.input = Layer(width, self.hidden, "sigmoid", init=init)
+        self.forget = Layer(width, self.hidden, "sigmoid", init=init)
+        self.candidate = Layer(width, self.hidden, "tanh", init=init)
+        self.output = Layer(width, self.hidden, "sigmoid", init=init)
 
     def draw(self, rng: random.Random) -> None:
         """Draw the gates anew; at first nothing is forgotten."""
@@ -199,21 +202,12 @@ class GRU(_Recurrent):
     (3, 'reset.neurons.0.w0')
     """
 
-    def __init__(
-        self,
-        inputs: int,
-        hidden: int,
-        *,
-        init: str | Function = "recurrent",
-        seed: int = UNSEEDED,
-        rng: random.Random | None = None,
-    ) -> None:
-        super().__init__(inputs, hidden)
-        self.reset = Layer(inputs + hidden, hidden, "sigmoid", init=init)
-        self.update = Layer(inputs + hidden, hidden, "sigmoid", init=init)
-        self.candidate = Layer(inputs, hidden, init=init)
-        self.recall = Layer(hidden, hidden, init=init)
-        self.initialise(seed, rng)
+    def _make(self, init: str | Function) -> None:
+        width = self.inputs + self.hidden
+        self.reset = Layer(width, self.hidden, "sigmoid", init=init)
+        self.update = Layer(width, self.hidden, "sigmoid", init=init)
+        self.candidate = Layer(self.inputs, self.hidden, init=init)
+        self.recall = Layer(self.hidden, self.hidden, init=init)
 
     def _next(self, x: Vector, state: Vector) -> tuple[list[Any], list[Any]]:
         r, z = self.reset([*x, *state]), self.update([*x, *state])

@@ -109,10 +109,18 @@ class SelfAttention(Drawn):
         size = self.width // self.heads
         for start in range(0, self.width, size):
             head = slice(start, start + size)
-            shares = ac.softmax([ac.dot(query[head], key[head]) * size**-0.5 for key in keys])
+            shares = _shares([ac.dot(query[head], key[head]) * size**-0.5 for key in keys])
             columns = zip(*[value[head] for value in values], strict=True)
             mixed += [ac.dot(shares, column) for column in columns]
         return self.output(mixed)
 
     def __repr__(self) -> str:
         return f"SelfAttention({self.width}, {self.heads}, causal={self.causal})"
+
+
+def _shares(scores: Sequence[Any]) -> list[Any]:
+    """The softmax, in single operations: the compiler puts those of all heads and vectors side by side."""
+    largest = ac.max(scores).detach()  # what is taken off all scores leaves the shares as they are
+    powers = [ac.exp(score - largest) for score in scores]
+    total = ac.sum(powers)
+    return [power / total for power in powers]

@@ -102,3 +102,13 @@ def test_no_vectors_are_no_outputs():
 def test_bad_input(make, message):
     with pytest.raises(ValueError, match=message):
         make()
+
+
+def test_scores_of_any_size_are_finite():
+    attention = nn.SelfAttention(2, 1, bias=False)
+    identity(attention, "query", "key", "value", "output")
+    x = [Value(100.0), Value(0.0)]
+    first, second = attention([x, [0.0, 100.0]])
+    assert plain([first, second]) == [[100.0, 0.0], [0.0, 100.0]]
+    second[1].backward()
+    assert [v.grad for v in x] == [0.0, 0.0]

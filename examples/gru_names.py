@@ -25,7 +25,7 @@ PIECE = 16
 class Writer(nn.Module):
     """The scores of the letter that comes next, after each letter of a piece."""
 
-    def __init__(self, width=16, hidden=48):
+    def __init__(self, hidden, width=16):
         self.letters = nn.Embedding(len(LETTERS), width)
         self.gru = nn.GRU(width, hidden)
         self.scores = nn.Layer(hidden, len(LETTERS))
@@ -56,11 +56,11 @@ def pieces(names):
     return text[: count * PIECE].reshape(count, PIECE), text[1 : count * PIECE + 1].reshape(count, PIECE)
 
 
-def main(count=32_033, epochs=10):
+def main(count=32_033, epochs=5, hidden=48):
     """Train on 9 in 10 of so many names; print the loss on the others, and some text."""
     rng = Random(0)
     names = rng.sample(nn.datasets.names(), count)
-    held_out, model = len(names) // 10, Writer()
+    held_out, model = len(names) // 10, Writer(hidden)
     x, y = pieces(names[held_out:])
     schedule = nn.schedules.cosine(0.01, epochs * -(-len(x) // 32))
     history = nn.fit(

@@ -27,7 +27,7 @@ END = len(LETTERS)  # before the first letter, and after the last
 class Speller(nn.Module):
     """The scores of the next letter, given a letter and the state before it."""
 
-    def __init__(self, width=16, hidden=32):
+    def __init__(self, hidden, width=16):
         self.letters = nn.Embedding(END + 1, width)
         self.memory = nn.LSTM(width, hidden)
         self.scores = nn.Layer(hidden, END + 1)
@@ -64,14 +64,14 @@ def batches(names, size):
         yield from (rows[start : start + size] for start in range(0, len(rows), size))
 
 
-def main(count=32_033, epochs=5, rate=0.01):
+def main(count=32_033, epochs=5, hidden=32):
     """Train on so many names; print the mean loss of a letter, and names."""
     rng = Random(0)
     names = rng.sample(nn.datasets.names(), count)
     tested, learned = list(batches(names[::10], 1000)), [n for i, n in enumerate(names) if i % 10]
-    model = Speller()
+    model = Speller(hidden)
     steps = epochs * len(list(batches(learned, 32)))
-    trainer = nn.Trainer(model, model.loss, nn.Adam(nn.schedules.cosine(rate, steps)))
+    trainer = nn.Trainer(model, model.loss, nn.Adam(nn.schedules.cosine(0.01, steps)))
     held_out = ac.compile(model.loss)
     for epoch in range(epochs):
         rng.shuffle(learned)

@@ -52,8 +52,8 @@ def loss(scores, letters):
 def pieces(names):
     """A text of names, cut up: the letters of each piece, and those that come next."""
     text = np.array([LETTERS.index(letter) for letter in "." + ".".join(names) + "."], dtype=float)
-    count = (len(text) - 1) // PIECE
-    return text[: count * PIECE].reshape(count, PIECE), text[1 : count * PIECE + 1].reshape(count, PIECE)
+    whole = text[: (len(text) - 1) // PIECE * PIECE + 1]
+    return whole[:-1].reshape(-1, PIECE), whole[1:].reshape(-1, PIECE)
 
 
 def main(count=32_033, epochs=5, hidden=48):
@@ -62,17 +62,9 @@ def main(count=32_033, epochs=5, hidden=48):
     names = rng.sample(nn.datasets.names(), count)
     held_out, model = len(names) // 10, Writer(hidden)
     x, y = pieces(names[held_out:])
-    schedule = nn.schedules.cosine(0.01, epochs * -(-len(x) // 32))
-    history = nn.fit(
-        model,
-        x,
-        y,
-        loss=loss,
-        optimizer=nn.Adam(schedule),
-        epochs=epochs,
-        validation=pieces(names[:held_out]),
-    )
-    print(history)
+    optimizer = nn.Adam(nn.schedules.cosine(0.01, epochs * -(-len(x) // 32)))
+    unseen = pieces(names[:held_out])
+    print(nn.fit(model, x, y, loss=loss, optimizer=optimizer, epochs=epochs, validation=unseen))
     with ac.no_grad():
         print(*model.write(rng, 200).strip(".").split("."))
 

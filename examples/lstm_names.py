@@ -3,8 +3,8 @@
     p(name) = product over its letters of p(letter | the letters before it)
 
 It learns from 9 names in 10, in batches of names of one length, so that there is one compiled program for
-each length. After 5 epochs a letter costs 2.126 nats, the mean over names it has not seen, where a blind guess
-costs log(27) = 3.296.
+each length. After 5 epochs a letter costs 2.126 nats, the mean over names it has not seen, where a blind
+guess costs log(27) = 3.296.
 
 Sources: S. Hochreiter, J. Schmidhuber, "Long short-term memory", 1997; A. Graves, "Generating sequences with
 recurrent neural networks", 2013.

@@ -137,3 +137,20 @@ def test_penalties_leave_biases_alone(name):
     layer = LAYERS[name][0]()
     biases = sum(isinstance(neuron, nn.Neuron) for neuron in layer.modules())
     assert len(nn.penalties.weights(layer)) == len(layer.parameters()) - biases
+
+
+@pytest.mark.parametrize("name", DRAWN)
+def test_compiled_training_learns_what_eager_training_learns(name):
+    make, shape = LAYERS[name]
+    x, y = numbers((6, *shape)).tolist(), [1.0, -1.0] * 3
+
+    def loss(outputs, target):
+        return ac.mean([ac.square(v - target) for v in outputs])
+
+    def learned(compiled):
+        model = nn.Sequential(make(), nn.Flatten())
+        # Not Adam: it would scale up the gradients by biases of keys, which are zero but for rounding.
+        settings = {"optimizer": nn.SGD(0.05), "epochs": 2, "batch_size": 4, "progress": False}
+        return nn.fit(model, x, y, loss=loss, compiled=compiled, **settings)["loss"] + weights(model)
+
+    assert learned(True) == pytest.approx(learned(False), rel=1e-9, abs=1e-12)

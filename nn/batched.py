@@ -160,7 +160,7 @@ class Batched:
     def _run(
         self, call: Callable[..., Any], vector: Any, arrays: Sequence[Any], shared: Sequence[Any]
     ) -> Any:
-        leaves = take_apart(list(arrays))[0]
+        leaves = arrays if all(map(is_array, arrays)) else take_apart(list(arrays))[0]
         self._shapes = tuple([leaf.shape[1:] if is_array(leaf) else () for leaf in leaves])
         size = len(leaves[0]) if is_array(leaves[0]) else len(arrays[0])
         axes = (None, 0, *[0] * len(arrays), *[None] * len(shared))
@@ -178,8 +178,11 @@ class Batched:
         """Draw the random numbers of so many samples, one sample after the other."""
         import numpy
 
-        places = numpy.array(self._found().draws.get(self._shapes, ()), dtype=int)
-        numbers = numpy.empty((size, len(places)))
+        drawn = self._found().draws.get(self._shapes, ())
+        numbers = numpy.empty((size, len(drawn)))
+        if not drawn:
+            return numbers
+        places = numpy.array(drawn, dtype=int)
         for place in dict.fromkeys(places.tolist()):
             if place not in self._streams:
                 self._streams[place] = Stream(self._generators[place])

@@ -77,6 +77,11 @@ class Fingerprint:
         else:
             self._seen[id(thing)] = len(self._seen), thing
             self._atoms.append(kind)
+            if kind is list and thing and type(thing[0]) is Value:  # mostly a layer's parameters
+                places = [self._places.get(id(part)) for part in thing]
+                if None not in places:
+                    self._atoms += (len(thing), *places)
+                    return
             for part in self._parts(thing, kind):
                 if type(part) is Value:
                     place = self._places.get(id(part))

@@ -83,9 +83,7 @@ def named_parameters(things: Any) -> list[tuple[str, Value]]:
     >>> [name for name, _ in named_parameters([Value(1.0), Value(2.0)])]
     ['0', '1']
     """
-    names: dict[int, tuple[str, Value]] = {}
-    _find_parameters(things, "", names)
-    return list(names.values())
+    return [(f"{path}{key}", parameter) for path, key, parameter in _find_parameters(things)]
 
 
 def trained(things: Any) -> list[Value]:
@@ -94,7 +92,7 @@ def trained(things: Any) -> list[Value]:
     Raises:
         ValueError: if there are none.
     """
-    found = [parameter for _, parameter in named_parameters(things)]
+    found = [parameter for _, _, parameter in _find_parameters(things)]
     if not found:
         raise ValueError(f"{things!r} has no parameters to train: keep leaf Values or modules as attributes")
     return found
@@ -131,29 +129,41 @@ def _find_modules(thing: Any, found: dict[int, Module]) -> None:
         found[id(thing)] = thing
         thing = vars(thing)
     for _, part in _items(thing):
-        if type(part) is not Value:
+        if type(part) not in _WITHOUT_PARTS:
             _find_modules(part, found)
 
 
-def _find_parameters(thing: Any, path: str, names: dict[int, tuple[str, Value]]) -> None:
+Path = tuple[str, Any, Value]  # where a parameter is: the path of what holds it, its key there, itself
+
+
+def _find_parameters(things: Any) -> list[Path]:
+    found: dict[int, Path] = {}
+    _add_parameters(things, "", found)
+    return list(found.values())
+
+
+def _add_parameters(thing: Any, path: str, found: dict[int, Path]) -> None:
     inner = path and f"{path}."
     # Weights in a list are w0, w1, ... as in formulas; modules in a list are layers.0, layers.1, ...
     # and numbers in rows, rows.2.13, whose digits would run together.
     leaf = path if isinstance(thing, (list, tuple)) and not path[-1:].isdigit() else inner
     for key, part in _items(vars(thing) if isinstance(thing, Module) else thing):
-        if type(part) is not Value:
-            _find_parameters(part, f"{inner}{key}", names)
-        elif part.op is None:
-            names.setdefault(id(part), (f"{leaf}{key}", part))
+        kind = type(part)
+        if kind is Value:
+            if id(part) not in found and part.op is None:
+                found[id(part)] = leaf, key, part
+        elif kind not in _WITHOUT_PARTS:
+            _add_parameters(part, f"{inner}{key}", found)
+
+
+_WITHOUT_PARTS = {Value, str, float, int, bool, type(None)}
 
 
 def _items(thing: Any) -> Iterable[tuple[Any, Any]]:
     """What a list, tuple or dict holds, each with its index or key; nothing else holds anything."""
     if isinstance(thing, (list, tuple)):
         return enumerate(thing)
-    if isinstance(thing, (str, float, int)) or not isinstance(thing, Mapping):
-        return ()
-    return thing.items()
+    return thing.items() if isinstance(thing, Mapping) else ()
 
 
 def plain(output: Any) -> Any:

@@ -34,7 +34,8 @@ class OuterTotals:
         self.outer = outer
         self.rows, self.columns = rows, columns = outer.places.shape
         self.stride = -(-columns // 8) * 8
-        lying = outer.places[0, 0] + np.arange(rows * columns).reshape(rows, columns)
+        self.distance = int(outer.places[1, 0] - outer.places[0, 0]) if rows > 1 else columns
+        lying = outer.places[0, 0] + np.arange(rows)[:, None] * self.distance + np.arange(columns)
         self.in_place = columns == self.stride and np.array_equal(lying, outer.places)
         self.sums = aligned(0 if self.in_place else rows, self.stride)
         self.samples = aligned(width, self.stride)  # the right factors, a row a sample
@@ -123,6 +124,7 @@ def _add_outer(
     columns: cython.Py_ssize_t = outer.columns
     stride: cython.Py_ssize_t = outer.stride
     in_place: cython.bint = outer.in_place
+    distance: cython.Py_ssize_t = outer.distance if in_place else stride
     zeros: cython.double[4] = [0.0, 0.0, 0.0, 0.0]
     starts: cython.p_double = zeros if first else cython.NULL
     outs: cython.p_double[4]
@@ -142,7 +144,7 @@ def _add_outer(
         for i in range(0, rows, 4):
             for k in range(4):
                 row = min(i + k, rows - 1)
-                outs[k] = sums + row * stride
+                outs[k] = sums + row * distance
                 scales[k] = values + left[row] * width
             add_scaled_to_four(
                 outs, starts, cython.cast(const_double, scales), 1, turned, stride, count, stride

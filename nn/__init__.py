@@ -15,6 +15,7 @@ from nn.activations import ACTIVATIONS, activation
 from nn.attention import SelfAttention
 from nn.clipping import clip_by_norm, clip_by_value
 from nn.convolutions import Conv1d, Conv2d, MaxPool2d
+from nn.datasets import read_csv
 from nn.history import History
 from nn.initialisers import INITIALISERS
 from nn.layers import Dropout, Embedding, Flatten, LayerNorm, RMSNorm
@@ -43,11 +44,11 @@ from nn.trainer import Trainer
 from nn.training import evaluate, fit
 
 __all__ = [
-    "ACTIVATIONS", "GRU", "INITIALISERS", "LOSSES", "LSTM", "METRICS", "MLP", "RNN", "SGD", "Adam", "AdamW",
-    "Conv1d", "Conv2d", "Converged", "Dropout", "EarlyStopping", "Embedding", "Flatten", "History", "Layer",
-    "LayerNorm", "MaxPool2d", "Module", "Neuron", "Optimiser", "RMSNorm", "RMSProp", "SelfAttention",
-    "Sequential", "Trainer", "accuracy", "activation", "binary_accuracy", "binary_cross_entropy",
-    "binary_cross_entropy_with_logits", "clip_by_norm", "clip_by_value", "cross_entropy", "datasets",
-    "evaluate", "fit", "hinge", "huber", "kl_divergence", "load", "mae", "mse", "save", "schedules",
-    "sparse_categorical_crossentropy", "top_k",
+    "ACTIVATIONS", "Adam", "AdamW", "Conv1d", "Conv2d", "Converged", "Dropout", "EarlyStopping",
+    "Embedding", "Flatten", "GRU", "History", "INITIALISERS", "LOSSES", "LSTM", "Layer", "LayerNorm",
+    "METRICS", "MLP", "MaxPool2d", "Module", "Neuron", "Optimiser", "RMSNorm", "RMSProp", "RNN", "SGD",
+    "SelfAttention", "Sequential", "Trainer", "accuracy", "activation", "binary_accuracy",
+    "binary_cross_entropy", "binary_cross_entropy_with_logits", "clip_by_norm", "clip_by_value",
+    "cross_entropy", "datasets", "evaluate", "fit", "hinge", "huber", "kl_divergence", "load", "mae", "mse",
+    "read_csv", "save", "schedules", "sparse_categorical_crossentropy", "top_k",
 ]  # fmt: skip

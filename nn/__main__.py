@@ -22,7 +22,7 @@ class _Parser(argparse.ArgumentParser):
 
 
 def train(
-    data: Dataset, *, layers: Sequence[int] = (8,), epochs: int = 60, rate: float = 0.03, seed: int = 0
+    data: Dataset[int], *, layers: Sequence[int] = (8,), epochs: int = 60, rate: float = 0.03, seed: int = 0
 ) -> tuple[nn.Module, nn.History, dict[str, float]]:
     """Train an MLP on two thirds of a table; return it, its history and its scores on the third held out.
 

@@ -1,0 +1,74 @@
+"""Dataset: samples, and what their columns and classes are called; a part held out, columns of one scale."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from statistics import fmean, pstdev
+from typing import Generic, NamedTuple, TypeVar
+
+from nn.randomness import generator
+
+Item = TypeVar("Item")
+Target = TypeVar("Target", bound=float)
+
+
+class Dataset(NamedTuple, Generic[Target]):
+    """Samples and what their columns and classes are called; without classes `y` holds numbers to predict."""
+
+    x: list[list[float]]
+    y: list[Target]
+    features: list[str]
+    classes: list[str]
+
+
+class Split(NamedTuple, Generic[Target]):
+    """A part to train on, and a part that is held out to test with."""
+
+    x_train: list[list[float]]
+    y_train: list[Target]
+    x_test: list[list[float]]
+    y_test: list[Target]
+
+
+def split(data: Dataset[Target], *, test: float = 1 / 3, seed: int = 0) -> Split[Target]:
+    """Shuffle the samples by `seed` and hold out the fraction `test` of them.
+
+    Raises:
+        ValueError: if a part would be empty.
+
+    >>> from nn.datasets import iris
+    >>> [len(part) for part in split(iris())]
+    [100, 100, 50, 50]
+    """
+    held_out = round(test * len(data.x))
+    if not 0 < held_out < len(data.x):
+        raise ValueError(
+            f"test={test!r} of {len(data.x)} samples leaves a part empty: write a fraction such as 1/3"
+        )
+    order = list(range(len(data.x)))
+    generator(seed).shuffle(order)
+    train, tested = order[held_out:], order[:held_out]
+    return Split(_at(data.x, train), _at(data.y, train), _at(data.x, tested), _at(data.y, tested))
+
+
+def standardise(
+    train: Sequence[Sequence[float]], *others: Sequence[Sequence[float]]
+) -> list[list[list[float]]]:
+    """Give every column mean 0 and standard deviation 1 in `train`, and transform the others in the same way.
+
+    A column that is constant in `train` becomes 0 there.
+
+    >>> standardise([[1.0, 5.0], [3.0, 5.0]], [[5.0, 5.0]])
+    [[[-1.0, 0.0], [1.0, 0.0]], [[3.0, 0.0]]]
+    """
+    columns = list(zip(*train, strict=True))
+    means = [fmean(column) for column in columns]
+    scales = [pstdev(column) or 1.0 for column in columns]
+    return [
+        [[(v - mean) / scale for v, mean, scale in zip(row, means, scales, strict=True)] for row in rows]
+        for rows in (train, *others)
+    ]
+
+
+def _at(rows: Sequence[Item], indices: Iterable[int]) -> list[Item]:
+    return [rows[i] for i in indices]

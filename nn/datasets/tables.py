@@ -1,0 +1,215 @@
+"""A table in a CSV file as a Dataset: every cell is looked at, and what is wrong is told with its place."""
+
+from __future__ import annotations
+
+import csv
+import os
+import re
+from collections.abc import Iterator, Sequence
+from io import StringIO
+from math import isfinite
+from pathlib import Path
+from typing import Any
+
+from nn.datasets.dataset import Dataset
+
+SEPARATORS = ",;\t|"
+WHOLE = re.compile(r"[+-]?\d+", re.ASCII)
+REAL = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?", re.ASCII | re.IGNORECASE)
+MISSING = re.compile(r"[+-]?(nan|inf|infinity)|", re.IGNORECASE)  # or nothing at all
+MANY_CLASSES = 20
+
+
+def read_csv(
+    path: str | os.PathLike[str],
+    target: str | None = None,
+    *,
+    features: Sequence[str] | None = None,
+    classes: bool | None = None,
+    separator: str | None = None,
+    encoding: str = "utf-8",
+) -> Dataset[Any]:
+    """Read a table with a line of column names, then a sample a line, into a Dataset.
+
+    A target of texts or of whole numbers becomes classes, numbered from 0 in their order. One in which a
+    number has a point or an exponent stays a list of floats to predict; the Dataset then has no `classes`.
+
+    Args:
+        path: the file.
+        target: the name of the column to predict; the last one if none is given.
+        features: the names of the columns that become `x`, in this order; all others if none are given.
+        classes: True to make classes of any target, False to predict the numbers of one of whole numbers.
+        separator: what stands between cells; of comma, semicolon, tab and `|` the one that divides the line
+            of names into the most parts, if none is given.
+        encoding: of the file; a byte order mark is skipped.
+
+    Raises:
+        ValueError: for whatever is no such table, naming the file, and the line and column of the trouble.
+        OSError: if the file cannot be read.
+
+    Source: RFC 4180, "Common format and MIME type for comma-separated values (CSV) files", 2005.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     path = Path(folder, "pets.csv")
+    ...     _ = path.write_text("weight;tail;kind\\n4.5;30;cat\\n20;35;dog\\n")
+    ...     read_csv(path, target="kind")
+    Dataset(x=[[4.5, 30.0], [20.0, 35.0]], y=[0, 1], features=['weight', 'tail'], classes=['cat', 'dog'])
+    """
+    content = Path(path).read_bytes()
+    try:
+        text = content.decode(encoding).removeprefix("\ufeff")
+    except LookupError:
+        raise ValueError(f"{path}: there is no encoding {encoding!r} of text: write 'utf-8'") from None
+    except UnicodeError as problem:
+        line = content[: getattr(problem, "start", 0)].count(b"\n") + 1
+        raise ValueError(
+            f"{path}, line {line}: this is not {encoding}: save the file as UTF-8, "
+            "or write its encoding, such as encoding='latin-1' or 'utf-16'"
+        ) from None
+    return parse_table(text, path, target=target, features=features, classes=classes, separator=separator)
+
+
+def parse_table(
+    text: str,
+    source: str | os.PathLike[str],
+    *,
+    target: str | None = None,
+    features: Sequence[str] | None = None,
+    classes: bool | None = None,
+    separator: str | None = None,
+) -> Dataset[Any]:
+    """Make a Dataset of the text of a CSV file; arguments and errors as in `read_csv`.
+
+    >>> parse_table("x,y\\n1,0.5\\n2,1.5\\n", "line.csv")
+    Dataset(x=[[1.0], [2.0]], y=[0.5, 1.5], features=['x'], classes=[])
+    """
+    table = _Table(text, str(source), separator)
+    wanted = table.names[-1] if target is None else target
+    table.check_name("target", wanted)
+    chosen = [name for name in table.names if name != wanted] if features is None else list(features)
+    if not chosen:
+        raise table.error(
+            f"there is no column beside {wanted!r}: write what separates them, such as separator=' '",
+            table.header,
+        )
+    for name in chosen:
+        table.check_name("feature", name)
+    if wanted in chosen:
+        raise table.error("this column is the target: it cannot be a feature as well", table.header, wanted)
+    columns = [table.numbers(name) for name in chosen]
+    y, labels = _target(table, wanted, classes)
+    return Dataset([list(row) for row in zip(*columns, strict=True)], y, chosen, labels)
+
+
+class _Table:
+    """The cells of a table, and where each stands."""
+
+    def __init__(self, text: str, source: str, separator: str | None) -> None:
+        self.source = source
+        lines = self._lines(text, _separator(text) if separator is None else separator)
+        self.header, names = next(lines, (0, []))
+        if not names:
+            raise ValueError(f"{source} is empty: a table starts with a line of column names")
+        self.names = [name.strip() for name in names]
+        self._check_names()
+        self.rows = list(lines)
+        if not self.rows:
+            raise self.error("there are names of columns and no samples below them", self.header)
+        for line, row in self.rows:
+            if len(row) != len(names):
+                raise self.error(f"{len(row)} cells where the line of names has {len(names)}", line)
+
+    def error(self, what: str, line: int, column: str | None = None) -> ValueError:
+        """What is wrong, after the place where it is."""
+        place = "" if column is None else f", column {column!r}"
+        return ValueError(f"{self.source}, line {line}{place}: {what}")
+
+    def check_name(self, role: str, name: str) -> None:
+        """Raise unless there is such a column."""
+        if name not in self.names:
+            names = ", ".join(map(repr, self.names))
+            raise self.error(
+                f"there is no column {name!r} for a {role}, there are: {names:.300}", self.header
+            )
+
+    def cells(self, name: str) -> Iterator[tuple[int, str]]:
+        """Each cell of a column with its line; none is missing."""
+        column = self.names.index(name)
+        for line, row in self.rows:
+            cell = row[column].strip()
+            if MISSING.fullmatch(cell):
+                what = repr(cell) if cell else "an empty cell"
+                raise self.error(
+                    f"{what} stands for no number: fill it in, or leave the line out", line, name
+                )
+            yield line, cell
+
+    def numbers(self, name: str) -> list[float]:
+        """The numbers of a column."""
+        found = []
+        for line, cell in self.cells(name):
+            number = float(cell) if REAL.fullmatch(cell) else None
+            if number is None:
+                advice = (
+                    "write a point for the comma"
+                    if REAL.fullmatch(cell.replace(",", "."))
+                    else "write numbers, or name the columns that hold some: features=[...]"
+                )
+                raise self.error(f"{cell!r:.60} is no number: {advice}", line, name)
+            if not isfinite(number):
+                raise self.error(f"{cell!r:.60} is beyond the largest float", line, name)
+            found.append(number)
+        return found
+
+    def _lines(self, text: str, separator: str) -> Iterator[tuple[int, list[str]]]:
+        """Every row with the number of the line where it starts; blank lines are none."""
+        if not isinstance(separator, str) or len(separator) != 1 or separator in '"\r\n\0':
+            raise ValueError(f"a separator is one character such as ',' or ';', got {separator!r}")
+        reader = csv.reader(StringIO(text, newline=""), delimiter=separator, strict=True)
+        line = 1
+        try:
+            for row in reader:
+                if len(row) > 1 or "".join(row).strip():
+                    yield line, row
+                line = reader.line_num + 1
+        except csv.Error as problem:
+            raise self.error(f"{problem}: see to the quotation marks", line) from None
+
+    def _check_names(self) -> None:
+        for place, name in enumerate(self.names, start=1):
+            if not name:
+                raise self.error(f"column {place} has no name", self.header)
+            if REAL.fullmatch(name):
+                raise self.error(
+                    f"{name!r:.60} is a number: a table starts with a line of column names", self.header
+                )
+            if self.names.index(name) < place - 1:
+                raise self.error("two columns have this name: rename one", self.header, name)
+
+
+def _separator(text: str) -> str:
+    """Of the usual separators the one that stands most often in the first line with anything in it."""
+    first = next((line for line in text.splitlines() if line.strip()), "")
+    return max(SEPARATORS, key=re.sub('"[^"]*"', "", first).count)
+
+
+def _target(table: _Table, name: str, classes: bool | None) -> tuple[list[Any], list[str]]:
+    """The targets and the names of their classes; no names where numbers are to be predicted."""
+    cells = [cell for _, cell in table.cells(name)]
+    if classes is None:
+        classes = not any(REAL.fullmatch(cell) and not WHOLE.fullmatch(cell) for cell in cells)
+        different = len(set(cells))
+        if all(map(WHOLE.fullmatch, cells)) and different > max(MANY_CLASSES, len(cells) // 2):
+            raise table.error(
+                f"{different} different whole numbers in {len(cells)} lines: "
+                "write classes=False to predict numbers, or classes=True if each is a class",
+                table.header,
+                name,
+            )
+    if not classes:
+        return table.numbers(name), []
+    numbers = all(map(REAL.fullmatch, cells))
+    labels = sorted(set(cells), key=lambda cell: (float(cell) if numbers else 0.0, cell))
+    number_of = {label: number for number, label in enumerate(labels)}
+    return [number_of[cell] for cell in cells], labels

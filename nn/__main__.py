@@ -1,82 +1,169 @@
-"""`python -m nn train iris`: train a model on a shipped table and score it on the third that was held out."""
+"""`python -m nn train iris`, `python -m nn train pets.csv --target kind --out pets`: train on a table.
+
+It is scored on a third that is held out; with `--out` the model and pictures of it are kept in a folder.
+"""
 
 from __future__ import annotations
 
 import argparse
+import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from statistics import fmean
 from time import perf_counter
-from typing import NoReturn
+from typing import Any, NamedTuple
 
 import nn
+from autograd_core.command import Parser, one_line
 from nn.datasets import Dataset
-
-TABLES = {"iris": nn.datasets.iris, "digits": nn.datasets.digits}
-
-
-class _Parser(argparse.ArgumentParser):
-    """Say what is wrong in one line, with exit code 2."""
-
-    def error(self, message: str) -> NoReturn:
-        self.exit(2, f"{self.prog}: {message}\n")
+from nn.letters import contexts, drawn_words
+from nn.randomness import generator
+from nn.tabular import Trained, train
 
 
-def train(
-    data: Dataset[int], *, layers: Sequence[int] = (8,), epochs: int = 60, rate: float = 0.03, seed: int = 0
-) -> tuple[nn.Module, nn.History, dict[str, float]]:
-    """Train an MLP on two thirds of a table; return it, its history and its scores on the third held out.
+class Job(NamedTuple):
+    """A table, made from a seed where points are drawn, and what it is trained with unless said otherwise."""
 
-    Features are standardised with the means and deviations of the part trained on.
-    """
-    parts = nn.datasets.split(data, seed=seed)
-    x_train, x_test = nn.datasets.standardise(parts.x_train, parts.x_test)
-    model = nn.MLP(len(data.features), [*layers, len(data.classes)], "tanh", seed=seed)
-    loss, metrics = "sparse_categorical_crossentropy", ["accuracy"]
-    optimizer = nn.SGD(rate, momentum=0.9)
-    history = nn.fit(
-        model,
-        x_train,
-        parts.y_train,
-        loss=loss,
-        metrics=metrics,
-        optimizer=optimizer,
-        epochs=epochs,
-        seed=seed,
-    )
-    return model, history, nn.evaluate(model, x_test, parts.y_test, loss=loss, metrics=metrics)
+    data: Callable[[int], Dataset[Any]]
+    layers: Sequence[int] = (16,)
+    epochs: int = 60
+    embedding: int = 0
+
+
+JOBS = {
+    "iris": Job(lambda seed: nn.datasets.iris(), [8]),
+    "digits": Job(lambda seed: nn.datasets.digits(), [64], epochs=20),
+    "moons": Job(lambda seed: nn.datasets.moons(seed=seed)),
+    "circles": Job(lambda seed: nn.datasets.circles(seed=seed)),
+    "spirals": Job(lambda seed: nn.datasets.spirals(400, seed=seed), [32, 32], epochs=150),
+    "xor": Job(lambda seed: nn.datasets.xor(seed=seed), [4]),
+    "names": Job(lambda seed: contexts(nn.datasets.names()), [64], epochs=5, embedding=8),
+}
+
+FILE_OPTIONS = {  # arguments of `read_csv`
+    "target": "--target",
+    "features": "--features",
+    "classes": "--numbers",
+    "separator": "--separator",
+    "encoding": "--encoding",
+}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command line; return the exit code."""
-    options = _parser().parse_args(arguments)
-    started = perf_counter()
+    """Run the command line; a mistake is one line on the error stream and exit code 2."""
+    parser = _parser()
+    options = parser.parse_args(arguments)
     try:
-        model, history, scores = train(
-            TABLES[options.table](),
-            layers=options.layers,
-            epochs=options.epochs,
-            rate=options.learning_rate,
+        job = _job(options)
+        data = _some(job.data(options.seed), options.limit, options.seed)
+        if options.out is not None:
+            options.out.mkdir(parents=True, exist_ok=True)
+        started = perf_counter()
+        trained = train(
+            data,
+            layers=job.layers if options.layers is None else options.layers,
+            embedding=job.embedding,
+            epochs=job.epochs if options.epochs is None else options.epochs,
+            batch_size=options.batch_size,
+            rate=options.rate,
             seed=options.seed,
+            progress=True,
         )
-    except ValueError as problem:
-        print(f"python -m nn: {problem}", file=sys.stderr)
+        _report(options, data, trained, perf_counter() - started)
+        if job.embedding:
+            print("drawn from it:", ", ".join(drawn_words(trained.model, data, seed=options.seed)))
+        if options.out is not None:
+            _keep(options.out, data, trained)
+    except (ValueError, ArithmeticError, ImportError, OSError) as problem:
+        print(f"{parser.prog}: {one_line(problem)}", file=sys.stderr)
         return 2
-    print(f"{options.table}: {model!r}, {len(model.parameters())} parameters, seed {options.seed}")
-    print(f"trained in {perf_counter() - started:.1f} s: {history}")
-    print(f"held-out third: accuracy {scores['accuracy']:.1%}, loss {scores['loss']:.4f}")
     return 0
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(prog="python -m nn", description=__doc__)
-    commands = parser.add_subparsers(dest="command", required=True, parser_class=_Parser, metavar="train")
+    parser = Parser(prog="python -m nn", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True, metavar="train")
     command = commands.add_parser("train", help="train a model on a table")
-    command.add_argument("table", choices=TABLES, help="the table to train on: %(choices)s")
-    command.add_argument("--layers", type=int, nargs="*", default=[8], help="the widths of the hidden layers")
-    command.add_argument("--epochs", type=int, default=60, help="how often every sample is used")
-    command.add_argument("--learning-rate", type=float, default=0.03, help="the length of a step")
-    command.add_argument("--seed", type=int, default=0, help="of the split, the weights and the order")
+    add = command.add_argument
+    add("table", help=f"{', '.join(JOBS)}, or a CSV file with a line of column names")
+    add("--target", metavar="COLUMN", help="what is predicted from a file (default: its last column)")
+    add("--features", nargs="+", metavar="COLUMN", help="what it is predicted from (default: all others)")
+    add("--numbers", dest="classes", action="store_const", const=False, help="predict whole numbers, too")
+    add("--separator", metavar="X", help="what stands between cells (default: the usual one that is there)")
+    add("--encoding", help="of the file (default: utf-8)")
+    add("--layers", type=int, nargs="*", metavar="WIDTH", help="the widths of the hidden layers")
+    add("--epochs", type=int, help="how often every sample is used")
+    add("--batch-size", type=int, default=32, help="how many samples make a step (default: 32)")
+    add("--rate", type=float, default=0.01, help="the learning rate, of Adam (default: 0.01)")
+    add("--seed", type=int, default=0, help="of points, the split, the weights, the order (default: 0)")
+    add("--limit", type=int, metavar="N", help="train on so many samples only, chosen at random")
+    add("--out", type=Path, metavar="DIR", help="a folder for the model and pictures of it")
     return parser
+
+
+def _job(options: argparse.Namespace) -> Job:
+    of_files = {name: given for name in FILE_OPTIONS if (given := getattr(options, name)) is not None}
+    if options.table in JOBS:
+        if of_files:
+            raise ValueError(f"{FILE_OPTIONS[min(of_files)]} is for files, {options.table} is none")
+        return JOBS[options.table]
+    if not Path(options.table).exists():
+        raise ValueError(f"{options.table}: there is no such file; tables with a name are: {', '.join(JOBS)}")
+    return Job(lambda seed: nn.read_csv(options.table, **of_files))
+
+
+def _some(data: Dataset[Any], limit: int | None, seed: int) -> Dataset[Any]:
+    """As many samples as wanted, chosen at random."""
+    if limit is None or limit >= len(data.x):
+        return data
+    if limit < 1:
+        raise ValueError(f"--limit is a positive whole number, got {limit}")
+    chosen = generator(seed).sample(range(len(data.x)), limit)
+    return data._replace(x=[data.x[i] for i in chosen], y=[data.y[i] for i in chosen])
+
+
+def _report(options: argparse.Namespace, data: Dataset[Any], trained: Trained, seconds: float) -> None:
+    model, parts, history, scores = trained
+    goal = f"{len(data.classes)} classes" if data.classes else "a number to predict"
+    width = len(data.features)
+    print(f"{options.table}: {len(data.x)} samples of {width} features, {goal}, seed {options.seed}")
+    print(f"{model!r}, {len(model.parameters())} parameters")
+    print(f"trained in {seconds:.1f} s: {history}")
+    if data.classes:
+        print(f"held-out third: accuracy {scores['accuracy']:.1%}, loss {scores['loss']:.4f}")
+        return
+    mean = fmean(parts.y_train)
+    without = fmean(abs(number - mean) for number in parts.y_test)
+    print(
+        f"held-out third: mean absolute error {scores['mae']:.4g}; of always saying the mean, {without:.4g}"
+    )
+
+
+def _keep(folder: Path, data: Dataset[Any], trained: Trained) -> None:
+    """Write the model, its loss curve, and what it does with the samples held out."""
+    model, parts, history, _ = trained
+    path = folder / "model.safetensors"
+    nn.save(model, path)
+    code = re.sub(r"\b(?=[A-Z]\w*\()", "nn.", repr(model))
+    print(f"model = nn.load({code}, {str(path)!r})")
+    from matplotlib import pyplot
+
+    from viz.plots import plot_boundary, plot_history, save
+    from viz.results import plot_confusion, plot_predictions
+
+    outputs = model.predict(parts.x_test)
+    pictures = {"loss": plot_history(history)}
+    if not data.classes:
+        pictures["predictions"] = plot_predictions(parts.y_test, [output[0] for output in outputs])
+    elif len(data.features) == 2:
+        pictures["boundary"] = plot_boundary(model, parts.x_test, parts.y_test)
+    else:
+        guesses = [output.index(max(output)) for output in outputs]
+        pictures["confusion"] = plot_confusion(parts.y_test, guesses, data.classes)
+    for name, axes in pictures.items():
+        print(save(axes, folder / f"{name}.svg"))
+    pyplot.close("all")
 
 
 if __name__ == "__main__":

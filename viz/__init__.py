@@ -3,7 +3,8 @@
 The chapters, in reading order: `model` (a picture as plain data); `cells`, `folding`, `repeats`, `selection`,
 `building` (how it is made); `labels` and `words` (what it says); `heat`, `themes`, `dot`, `engine`, `export`,
 `pdf`, `terminal`; `templates`, `latex`, `chain`; `explorer` with `page` (the page to step through),
-`animation`; `program` (compiled ones); `plots` with `figures`. A name is loaded when it is first used.
+`animation`; `program` (compiled ones); `plots` and
+`results` with `figures`. A name is loaded when it is first used.
 """
 
 from __future__ import annotations
@@ -18,16 +19,18 @@ if TYPE_CHECKING:
     from viz.export import render, to_svg
     from viz.latex import to_latex
     from viz.plots import plot_boundary, plot_function, plot_gradients, plot_history, plot_weights
+    from viz.results import plot_confusion, plot_images, plot_predictions
     from viz.terminal import tree
 
 __all__ = [
-    "animate", "draw", "explore", "plot_boundary", "plot_function", "plot_gradients", "plot_history",
-    "plot_weights", "render", "to_latex", "to_svg", "tree",
+    "animate", "draw", "explore", "plot_boundary", "plot_confusion", "plot_function", "plot_gradients",
+    "plot_history", "plot_images", "plot_predictions", "plot_weights", "render", "to_latex", "to_svg", "tree",
 ]  # fmt: skip
 
 _HOME = {name: "plots" for name in __all__ if name.startswith("plot_")} | {
     "animate": "animation", "draw": "dot", "explore": "explorer", "render": "export", "to_latex": "latex",
-    "to_svg": "export", "tree": "terminal",
+    "plot_confusion": "results", "plot_images": "results", "plot_predictions": "results", "to_svg": "export",
+    "tree": "terminal",
 }  # fmt: skip
 
 

@@ -3,12 +3,12 @@
 Features are lists of floats, one list a sample; classes are whole numbers from 0.
 """
 
-from nn.datasets.dataset import Dataset, Split, split, standardise
+from nn.datasets.dataset import Dataset, Scaling, Split, split, standardise
 from nn.datasets.points import circles, moons, spirals, xor
 from nn.datasets.shipped import digits, iris, names
 from nn.datasets.tables import read_csv
 
 __all__ = [
-    "Dataset", "Split", "circles", "digits", "iris", "moons", "names", "read_csv", "spirals", "split",
-    "standardise", "xor",
+    "Dataset", "Scaling", "Split", "circles", "digits", "iris", "moons", "names", "read_csv", "spirals",
+    "split", "standardise", "xor",
 ]  # fmt: skip

@@ -30,6 +30,31 @@ class Split(NamedTuple, Generic[Target]):
     y_test: list[Target]
 
 
+class Scaling(NamedTuple):
+    """The mean and the standard deviation of each column, 1 for a constant one: `(x - mean) / deviation`.
+
+    >>> scaling = Scaling.of([[1.0, 5.0], [3.0, 5.0]])
+    >>> scaling, scaling([[5.0, 5.0]])
+    (Scaling(means=[2.0, 5.0], deviations=[1.0, 1.0]), [[3.0, 0.0]])
+    """
+
+    means: list[float]
+    deviations: list[float]
+
+    @classmethod
+    def of(cls, rows: Sequence[Sequence[float]]) -> Scaling:
+        """Find the means and deviations of some rows."""
+        columns = list(zip(*rows, strict=True))
+        return cls([fmean(column) for column in columns], [pstdev(column) or 1.0 for column in columns])
+
+    def __call__(self, rows: Sequence[Sequence[float]]) -> list[list[float]]:
+        """Scale rows with these means and deviations."""
+        return [
+            [(v - mean) / scale for v, mean, scale in zip(row, self.means, self.deviations, strict=True)]
+            for row in rows
+        ]
+
+
 def split(data: Dataset[Target], *, test: float = 1 / 3, seed: int = 0) -> Split[Target]:
     """Shuffle the samples by `seed` and hold out the fraction `test` of them.
 
@@ -61,13 +86,8 @@ def standardise(
     >>> standardise([[1.0, 5.0], [3.0, 5.0]], [[5.0, 5.0]])
     [[[-1.0, 0.0], [1.0, 0.0]], [[3.0, 0.0]]]
     """
-    columns = list(zip(*train, strict=True))
-    means = [fmean(column) for column in columns]
-    scales = [pstdev(column) or 1.0 for column in columns]
-    return [
-        [[(v - mean) / scale for v, mean, scale in zip(row, means, scales, strict=True)] for row in rows]
-        for rows in (train, *others)
-    ]
+    scaling = Scaling.of(train)
+    return [scaling(rows) for rows in (train, *others)]
 
 
 def _at(rows: Sequence[Item], indices: Iterable[int]) -> list[Item]:

@@ -203,7 +203,7 @@ def _target(table: _Table, name: str, classes: bool | None) -> tuple[list[Any], 
         if all(map(WHOLE.fullmatch, cells)) and different > max(MANY_CLASSES, len(cells) // 2):
             raise table.error(
                 f"{different} different whole numbers in {len(cells)} lines: "
-                "write classes=False to predict numbers, or classes=True if each is a class",
+                "write classes=False (--numbers) to predict numbers, or classes=True if each is a class",
                 table.header,
                 name,
             )

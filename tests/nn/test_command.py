@@ -5,7 +5,8 @@ import sys
 
 import pytest
 
-from nn.__main__ import main
+import nn
+from nn.__main__ import JOBS, main
 
 TRAIN = [sys.executable, "-m", "nn", "train", "iris", "--epochs", "30"]
 
@@ -21,11 +22,18 @@ def test_train_iris_prints_the_score_on_the_held_out_third(capsys):
     ("arguments", "message"),
     [
         ([], "required: train"),
-        (["train", "irs"], "invalid choice: 'irs'"),
+        (["train", "irs"], "irs: there is no such file; tables with a name are: iris, digits"),
+        (["train", "."], "Is a directory"),
+        (["train", "iris", "--target", "species"], "--target is for files, iris is none"),
+        (["train", "iris", "--numbers"], "--numbers is for files, iris is none"),
+        (["train", "iris", "--out", os.devnull], os.devnull),
+        (["train", "iris", "--limit", "0"], "--limit is a positive whole number, got 0"),
+        (["train", "iris", "--limit", "1"], "leaves a part empty"),
+        (["train", "iris", "--batch-size", "0"], "batch_size is a positive whole number, got 0"),
         (["train", "iris", "--epochs", "many"], "argument --epochs: invalid int value: 'many'"),
         (["train", "iris", "--epochs", "0"], "epochs is a positive whole number, got 0"),
         (["train", "iris", "--layers", "0"], "outputs is a positive whole number, got 0"),
-        (["train", "iris", "--learning-rate", "-1"], "learning_rate is a positive number"),
+        (["train", "iris", "--rate", "-1"], "learning_rate is a positive number"),
     ],
 )
 def test_bad_arguments_are_one_line_and_exit_code_2(arguments, message, capsys):
@@ -38,6 +46,52 @@ def test_bad_arguments_are_one_line_and_exit_code_2(arguments, message, capsys):
     assert message in error
     assert error.count("\n") == 1
     assert error.startswith("python -m nn")
+
+
+@pytest.mark.parametrize("table", JOBS)
+def test_every_table_trains(table, capsys):
+    assert main(["train", table, "--limit", "60", "--epochs", "2", "--layers", "4"]) == 0
+    printed = capsys.readouterr()
+    assert printed.out.startswith(f"{table}: 60 samples of ")
+    assert "held-out third: accuracy" in printed.out
+    assert "training 2/2 loss" in printed.err
+    assert ("drawn from it: " in printed.out) == (table == "names")
+
+
+FILES = {
+    "confusion": "a,b,c,kind\n" + "1,2,5,cat\n3,1,4,dog\n" * 12,
+    "boundary": "a;b;kind\n" + "1;2;cat\n3;1;dog\n" * 12,
+    "predictions": "a,b\n" + "1,2.5\n3,4.5\n" * 12,
+}
+
+
+@pytest.mark.parametrize("picture", FILES)
+def test_a_table_of_your_own_becomes_a_model_and_pictures(picture, tmp_path, capsys):
+    table, out = tmp_path / "table.csv", tmp_path / "new" / "out"
+    table.write_text(FILES[picture])
+    command = ["train", str(table), "--layers", "4", "--epochs", "40", "--out", str(out)]
+    assert main(command) == 0
+    first = {path.name: path.read_bytes() for path in out.iterdir()}
+    assert sorted(first) == sorted(["model.safetensors", "loss.svg", f"{picture}.svg"])
+    code = re.search(r"^model = (nn\.load.*)$", capsys.readouterr().out, re.MULTILINE)
+    model, data = eval(code[1], {"nn": nn}), nn.read_csv(table)
+    outputs = model.predict(data.x)
+    if data.classes:
+        assert [row.index(max(row)) for row in outputs] == data.y
+    else:
+        assert [row[0] for row in outputs] == pytest.approx(data.y, abs=0.2)
+    assert main(command) == 0
+    assert {path.name: path.read_bytes() for path in out.iterdir()} == first
+
+
+def test_options_for_files(tmp_path, capsys):
+    table = tmp_path / "table.csv"
+    table.write_bytes("a!größe!kind\n".encode("latin-1") + b"1!7!x\n2!8!y\n3!9!z\n")
+    read = ["--target", "größe", "--features", "a", "--numbers", "--separator", "!", "--encoding", "latin-1"]
+    assert main(["train", str(table), *read, "--epochs", "1"]) == 0
+    assert "3 samples of 1 features, a number to predict" in capsys.readouterr().out
+    assert main(["train", str(table)]) == 2
+    assert f"{table}, line 1: this is not utf-8" in capsys.readouterr().err
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="pseudo-terminals are POSIX")

@@ -94,7 +94,7 @@ WRONG = {
     "a lonely surrogate": (b"a,y\n1,\xff\n", "line 2: this is not utf-8: .*encoding='latin-1'"),
     "many whole numbers": (
         "a,y\n" + "".join(f"1,{i}\n" for i in range(21)),
-        "line 1, column 'y': 21 different whole numbers in 21 lines: write classes=False",
+        "line 1, column 'y': 21 different whole numbers in 21 lines: write classes=False \\(--numbers\\)",
     ),
 }
 

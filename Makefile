@@ -11,7 +11,7 @@ comma := ,
 
 help:
 	@sed -n 's/^# //p' Makefile | head -1
-	@echo "  demo   the engine at work: a stepped expression, a checked gradient, graph.svg, iris trained"
+	@echo "  demo   the engine at work: a stepped expression, a checked gradient, iris trained; pictures in demo/"
 	@echo "  test   all tests, with the compiled engine and with plain Python"
 	@echo "  check  ruff and mypy"
 	@echo "  bench  the speed table of the README"
@@ -56,7 +56,7 @@ $(VENV)/bin/python:
 	$(RUN) -m pip install --quiet --upgrade pip setuptools "cython>=3.1"
 
 $(VENV)/demo $(VENV)/test $(VENV)/check $(VENV)/bench: $(VENV)/%: pyproject.toml | $(VENV)/bin/python
-	AUTOGRAD_CORE_PLAIN=1 $(RUN) -m pip install --quiet --no-build-isolation -e ".[$(subst demo,nn$(comma)viz$(comma)transforms,$*)]"
+	AUTOGRAD_CORE_PLAIN=1 $(RUN) -m pip install --quiet --no-build-isolation -e ".[$(subst demo,nn$(comma)viz$(comma)plots$(comma)transforms,$*)]"
 	@touch $@
 
 # The one place that compiles:

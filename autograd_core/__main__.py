@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 from autograd_core.command import Parser, one_line, shielded
 from autograd_core.errors import AutogradError
@@ -23,7 +24,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(shielded(sys.argv[1:] if arguments is None else arguments))
     try:
         if options.command == "demo":
-            return show_demo(options.svg)
+            return show_demo(options.out)
         if options.command == "repl":
             return open_prompt(plain=options.plain)
         show = show_steps if options.command == "step" else show_check
@@ -39,7 +40,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     commands = parser.add_subparsers(dest="command", required=True, metavar="demo | step | check | repl")
     demo = commands.add_parser("demo", help="an expression stepped through, checked, drawn; iris trained")
-    demo.add_argument("--svg", default="graph.svg", help="where the picture goes (default: graph.svg)")
+    demo.add_argument("--out", default="demo", metavar="DIR", help="a folder for pictures (default: demo)")
     for name, purpose in (
         ("step", "walk through both passes (keys n, b, r, q; without a terminal the tables are printed)"),
         ("check", "check the gradient by differences"),
@@ -111,7 +112,7 @@ def show_check(expression: str, values: dict[str, float]) -> int:
     return 0 if report else 1
 
 
-def show_demo(svg: str) -> int:
+def show_demo(folder: str) -> int:
     """Step through an expression, check its gradient, draw it, and train a network on real data."""
     from rich.console import Console
 
@@ -135,11 +136,12 @@ def show_demo(svg: str) -> int:
     show_check("x*y + sin(x)", {"x": 2.0, "y": 3.0})
 
     console.rule("3  Drawn")
-    viz.render(z, svg)
+    Path(folder).mkdir(parents=True, exist_ok=True)
+    svg = viz.render(z, Path(folder, "graph.svg"))
     console.print(f"{svg} written: open it in a browser", highlight=False)
 
     console.rule("4  A neural network on Fisher's iris measurements, every weight a Value")
-    return train(["train", "iris"])
+    return train(["train", "iris", "--out", folder])
 
 
 if __name__ == "__main__":

@@ -147,8 +147,6 @@ def _keep(folder: Path, data: Dataset[Any], trained: Trained) -> None:
     nn.save(model, path)
     code = re.sub(r"\b(?=[A-Z]\w*\()", "nn.", repr(model))
     print(f"model = nn.load({code}, {str(path)!r})")
-    from matplotlib import pyplot
-
     from viz.plots import plot_boundary, plot_history, save
     from viz.results import plot_confusion, plot_predictions
 
@@ -163,6 +161,8 @@ def _keep(folder: Path, data: Dataset[Any], trained: Trained) -> None:
         pictures["confusion"] = plot_confusion(parts.y_test, guesses, data.classes)
     for name, axes in pictures.items():
         print(save(axes, folder / f"{name}.svg"))
+    from matplotlib import pyplot  # here it is known to be installed
+
     pyplot.close("all")
 
 

@@ -78,5 +78,7 @@ def test_mistakes_are_one_clear_line(arguments, message):
 def test_the_demo(tmp_path):
     done = command("demo", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
-    assert (tmp_path / "graph.svg").read_text().lstrip().startswith("<")
+    assert (tmp_path / "demo" / "graph.svg").read_text().lstrip().startswith("<")
+    assert {path.name for path in (tmp_path / "demo").iterdir()} > {"loss.svg", "model.safetensors"}
+    assert [path.name for path in tmp_path.iterdir()] == ["demo"]
     assert "accuracy" in done.stdout

@@ -133,34 +133,38 @@ class _Table:
                 f"there is no column {name!r} for a {role}, there are: {names:.300}", self.header
             )
 
-    def cells(self, name: str) -> Iterator[tuple[int, str]]:
-        """Each cell of a column with its line; none is missing."""
-        column = self.names.index(name)
-        for line, row in self.rows:
-            cell = row[column].strip()
-            if MISSING.fullmatch(cell):
-                what = repr(cell) if cell else "an empty cell"
-                raise self.error(
-                    f"{what} stands for no number: fill it in, or leave the line out", line, name
-                )
-            yield line, cell
+    def texts(self, name: str) -> list[str]:
+        """The cells of a column; none is missing."""
+        for line, cell in self._cells(name):
+            self._check_present(line, name, cell)
+        return [cell for _, cell in self._cells(name)]
 
     def numbers(self, name: str) -> list[float]:
         """The numbers of a column."""
         found = []
-        for line, cell in self.cells(name):
-            number = float(cell) if REAL.fullmatch(cell) else None
-            if number is None:
+        for line, cell in self._cells(name):
+            if not REAL.fullmatch(cell):
+                self._check_present(line, name, cell)
                 advice = (
                     "write a point for the comma"
                     if REAL.fullmatch(cell.replace(",", "."))
                     else "write numbers, or name the columns that hold some: features=[...]"
                 )
                 raise self.error(f"{cell!r:.60} is no number: {advice}", line, name)
+            number = float(cell)
             if not isfinite(number):
                 raise self.error(f"{cell!r:.60} is beyond the largest float", line, name)
             found.append(number)
         return found
+
+    def _cells(self, name: str) -> list[tuple[int, str]]:
+        column = self.names.index(name)
+        return [(line, row[column].strip()) for line, row in self.rows]
+
+    def _check_present(self, line: int, name: str, cell: str) -> None:
+        if MISSING.fullmatch(cell):
+            what = repr(cell) if cell else "an empty cell"
+            raise self.error(f"{what} stands for no number: fill it in, or leave the line out", line, name)
 
     def _lines(self, text: str, separator: str) -> Iterator[tuple[int, list[str]]]:
         """Every row with the number of the line where it starts; blank lines are none."""
@@ -196,7 +200,7 @@ def _separator(text: str) -> str:
 
 def _target(table: _Table, name: str, classes: bool | None) -> tuple[list[Any], list[str]]:
     """The targets and the names of their classes; no names where numbers are to be predicted."""
-    cells = [cell for _, cell in table.cells(name)]
+    cells = table.texts(name)
     if classes is None:
         classes = not any(REAL.fullmatch(cell) and not WHOLE.fullmatch(cell) for cell in cells)
         different = len(set(cells))

@@ -6,7 +6,7 @@ import sys
 import pytest
 
 import nn
-from nn.__main__ import JOBS, main
+from nn.__main__ import JOBS, _some, main
 
 TRAIN = [sys.executable, "-m", "nn", "train", "iris", "--epochs", "30"]
 
@@ -56,6 +56,14 @@ def test_every_table_trains(table, capsys):
     assert "held-out third: accuracy" in printed.out
     assert "training 2/2 loss" in printed.err
     assert ("drawn from it: " in printed.out) == (table == "names")
+
+
+def test_a_limit_takes_samples_of_all_classes():
+    some = _some(nn.datasets.iris(), 60, 0)
+    assert len(some.x) == len(some.y) == 60
+    assert min(some.y.count(label) for label in range(3)) > 10
+    assert _some(nn.datasets.iris(), 60, 0) == some != _some(nn.datasets.iris(), 60, 1)
+    assert _some(nn.datasets.iris(), 150, 0) == nn.datasets.iris()
 
 
 FILES = {

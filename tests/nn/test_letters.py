@@ -39,6 +39,16 @@ def test_words_are_drawn_by_their_probabilities():
     assert drawn_words(lambda row: table[row[0]], data, 20, seed=1) == words[:20]
 
 
+def test_the_last_letters_are_what_the_next_one_depends_on():
+    data = contexts(["abc"], context=2)
+    follows = {(0.0, 0.0): 1, (0.0, 1.0): 2, (1.0, 2.0): 3, (2.0, 3.0): 0}
+
+    def sure(row):
+        return [99.0 * (letter == follows[tuple(row)]) for letter in range(4)]
+
+    assert drawn_words(sure, data, 1) == ["abc"]
+
+
 def test_a_word_without_an_end_is_cut():
     data = contexts(["a"], context=2)
     assert drawn_words(lambda row: [-1000.0, 0.0], data, 1) == ["a" * LONGEST]

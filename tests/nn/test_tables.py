@@ -54,6 +54,10 @@ def test_the_usual_separators_are_seen(table, separator):
     assert table(content) == table(content, separator=separator) == Dataset([[1.0, 2.0]], [0], names, ["n"])
 
 
+def test_separators_within_quotation_marks_do_not_count(table):
+    assert table('a,"b;;;;",y\n1,2,n\n').features == ["a", "b;;;;"]
+
+
 @pytest.mark.parametrize(
     "content",
     [

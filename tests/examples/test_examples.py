@@ -13,10 +13,15 @@ from examples import kmeans, newton, ode, rosenbrock
 
 SCRIPTS = sorted((Path(__file__).parents[2] / "examples").glob("*.py"))
 SMALL = {  # arguments of main where training at full size takes longer than a test
+    "autoencoder": {"count": 50, "epochs": 2},
     "cnn_digits": {"count": 40, "epochs": 1},
+    "gan_digits": {"count": 64, "epochs": 2, "hidden": 8},
     "gpt_names": {"steps": 3},
     "gru_names": {"count": 30, "epochs": 1, "hidden": 4},
     "lstm_names": {"count": 20, "epochs": 1, "hidden": 4},
+    "mlp_digits": {"count": 100, "epochs": 2},
+    "multi_label": {"count": 100, "epochs": 2},
+    "vae_digits": {"count": 64, "epochs": 2, "hidden": 8},
 }
 
 

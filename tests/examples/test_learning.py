@@ -8,7 +8,17 @@ import pytest
 
 import autograd_core as ac
 import nn
-from examples import backpropagation_by_hand, linear_regression, logistic_regression, policy_gradient
+from examples import (
+    autoencoder,
+    backpropagation_by_hand,
+    gan_digits,
+    linear_regression,
+    logistic_regression,
+    mlp_digits,
+    multi_label,
+    policy_gradient,
+    vae_digits,
+)
 
 
 def test_linear_regression_finds_the_line_of_the_normal_equations(capsys):
@@ -84,3 +94,49 @@ def test_policy_gradient(capsys):
     assert policy_gradient.loss(w, state, 0.0, 2.0) == pytest.approx(-2.0 * math.log(1.0 - p))
     assert policy_gradient.returns(3) == pytest.approx([1.0 + 0.99 + 0.99**2, 1.99, 1.0])
     assert policy_gradient.main(tests=20) == 500.0
+
+
+def test_a_quarter_of_the_digits_is_learned_in_a_second(capsys):
+    assert mlp_digits.main(count=450, epochs=15) > 0.9
+    assert multi_label.main(count=450, epochs=15) > 0.9
+
+
+def test_questions_about_digits():
+    table = dict(
+        zip(multi_label.QUESTIONS, zip(*map(multi_label.answers, range(10)), strict=True), strict=True)
+    )
+    assert table == {
+        "even": (1, 0, 1, 0, 1, 0, 1, 0, 1, 0),
+        "prime": (0, 0, 1, 1, 0, 1, 0, 1, 0, 0),
+        "more than 4": (0, 0, 0, 0, 0, 1, 1, 1, 1, 1),
+        "has a loop": (1, 0, 0, 0, 0, 0, 1, 0, 1, 1),
+    }
+
+
+def test_digits_come_back_through_a_narrow_layer(capsys, tmp_path):
+    assert autoencoder.main(tmp_path / "digits.svg", count=450, epochs=25) < 0.045  # the mean digit: 0.073
+    assert (tmp_path / "digits.svg").read_text().startswith("<?xml")
+
+
+def test_the_loss_of_the_vae_is_the_negative_bound():
+    model, random = vae_digits.VAE(5), Random(0)
+    x = [random.random() for _ in range(64)]
+    noise = [random.gauss(0.0, 1.0) for _ in range(vae_digits.CODES)]
+    codes = [v.data for v in model.encoder(x)]
+    mu, deviation = codes[:8], [math.exp(v / 2.0) for v in codes[8:]]
+    z = [m + d * e for m, d, e in zip(mu, deviation, noise, strict=True)]
+    p = [1.0 / (1.0 + math.exp(-y.data)) for y in model.decoder(z)]
+    pixels = -sum(t * math.log(q) + (1.0 - t) * math.log(1.0 - q) for t, q in zip(x, p, strict=True))
+    divergence = sum((m * m + d * d - 1.0) / 2.0 - math.log(d) for m, d in zip(mu, deviation, strict=True))
+    assert model.loss(x, noise).data == pytest.approx(pixels + divergence, rel=1e-12)
+
+
+def test_a_vae_of_a_few_digits_and_what_it_draws(capsys, tmp_path):
+    assert vae_digits.main(tmp_path / "digits.svg", count=320, epochs=8, hidden=16) < 32.0  # 43 at the start
+    assert (tmp_path / "digits.svg").read_text().startswith("<?xml")
+
+
+def test_two_networks_take_turns(capsys, tmp_path):
+    taken = gan_digits.main(tmp_path / "digits.svg", count=128, epochs=4, hidden=16)
+    assert taken[0] > taken[1]  # it still is easy
+    assert (tmp_path / "digits.svg").read_text().startswith("<?xml")

@@ -11,7 +11,7 @@ comma := ,
 
 help:
 	@sed -n 's/^# //p' Makefile | head -1
-	@echo "  demo   the engine at work: a stepped expression, a checked gradient, iris trained; pictures in demo/"
+	@echo "  demo   the engine at work: a stepped expression, a checked gradient, iris and digits trained; pictures in demo/"
 	@echo "  test   all tests, with the compiled engine and with plain Python"
 	@echo "  check  ruff and mypy"
 	@echo "  bench  the speed table of the README"

@@ -39,7 +39,9 @@ def _parser() -> argparse.ArgumentParser:
         prog="python -m autograd_core", description="An autodiff engine to see backpropagation with."
     )
     commands = parser.add_subparsers(dest="command", required=True, metavar="demo | step | check | repl")
-    demo = commands.add_parser("demo", help="an expression stepped through, checked, drawn; iris trained")
+    demo = commands.add_parser(
+        "demo", help="an expression stepped through, checked, drawn; iris and digits trained"
+    )
     demo.add_argument("--out", default="demo", metavar="DIR", help="a folder for pictures (default: demo)")
     for name, purpose in (
         ("step", "walk through both passes (keys n, b, r, q; without a terminal the tables are printed)"),
@@ -140,8 +142,8 @@ def show_demo(folder: str) -> int:
     svg = viz.render(z, Path(folder, "graph.svg"))
     console.print(f"{svg} written: open it in a browser", highlight=False)
 
-    console.rule("4  A neural network on Fisher's iris measurements, every weight a Value")
-    return train(["train", "iris", "--out", folder])
+    console.rule("4  Neural networks, every weight a Value: Fisher's irises, handwritten digits")
+    return train(["train", "iris"]) or train(["train", "digits", "--out", folder])
 
 
 if __name__ == "__main__":

@@ -27,7 +27,7 @@ class Job(NamedTuple):
 
     data: Callable[[int], Dataset[Any]]
     layers: Sequence[int] = (16,)
-    epochs: int = 60
+    epochs: int = 150
     embedding: int = 0
 
 
@@ -36,7 +36,7 @@ JOBS = {
     "digits": Job(lambda seed: nn.datasets.digits(), [64], epochs=20),
     "moons": Job(lambda seed: nn.datasets.moons(seed=seed)),
     "circles": Job(lambda seed: nn.datasets.circles(seed=seed)),
-    "spirals": Job(lambda seed: nn.datasets.spirals(400, seed=seed), [32, 32], epochs=150),
+    "spirals": Job(lambda seed: nn.datasets.spirals(400, seed=seed), [32, 32]),
     "xor": Job(lambda seed: nn.datasets.xor(seed=seed), [4]),
     "names": Job(lambda seed: contexts(nn.datasets.names()), [64], epochs=5, embedding=8),
 }
@@ -95,7 +95,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--layers", type=int, nargs="*", metavar="WIDTH", help="the widths of the hidden layers")
     add("--epochs", type=int, help="how often every sample is used")
     add("--batch-size", type=int, default=32, help="how many samples make a step (default: 32)")
-    add("--rate", type=float, default=0.01, help="the learning rate, of Adam (default: 0.01)")
+    add("--rate", type=float, default=0.02, help="the learning rate, of Adam (default: 0.02)")
     add("--seed", type=int, default=0, help="of points, the split, the weights, the order (default: 0)")
     add("--limit", type=int, metavar="N", help="train on so many samples only, chosen at random")
     add("--out", type=Path, metavar="DIR", help="a folder for the model and pictures of it")

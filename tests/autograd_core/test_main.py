@@ -81,4 +81,4 @@ def test_the_demo(tmp_path):
     assert (tmp_path / "demo" / "graph.svg").read_text().lstrip().startswith("<")
     assert {path.name for path in (tmp_path / "demo").iterdir()} > {"loss.svg", "model.safetensors"}
     assert [path.name for path in tmp_path.iterdir()] == ["demo"]
-    assert "accuracy" in done.stdout
+    assert done.stdout.count("held-out third: accuracy 9") == 2

@@ -33,7 +33,7 @@ def test_train_iris_prints_the_score_on_the_held_out_third(capsys):
         (["train", "iris", "--epochs", "many"], "argument --epochs: invalid int value: 'many'"),
         (["train", "iris", "--epochs", "0"], "epochs is a positive whole number, got 0"),
         (["train", "iris", "--layers", "0"], "outputs is a positive whole number, got 0"),
-        (["train", "iris", "--rate", "-1"], "learning_rate is a positive number"),
+        (["train", "iris", "--rate", "-1"], "rate is a positive number"),
     ],
 )
 def test_bad_arguments_are_one_line_and_exit_code_2(arguments, message, capsys):
@@ -77,7 +77,7 @@ FILES = {
 def test_a_table_of_your_own_becomes_a_model_and_pictures(picture, tmp_path, capsys):
     table, out = tmp_path / "table.csv", tmp_path / "new" / "out"
     table.write_text(FILES[picture])
-    command = ["train", str(table), "--layers", "4", "--epochs", "40", "--out", str(out)]
+    command = ["train", str(table), "--layers", "4", "--epochs", "80", "--out", str(out)]
     assert main(command) == 0
     first = {path.name: path.read_bytes() for path in out.iterdir()}
     assert sorted(first) == sorted(["model.safetensors", "loss.svg", f"{picture}.svg"])

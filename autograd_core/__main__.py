@@ -142,7 +142,7 @@ def show_demo(folder: str) -> int:
     svg = viz.render(z, Path(folder, "graph.svg"))
     console.print(f"{svg} written: open it in a browser", highlight=False)
 
-    console.rule("4  Neural networks, every weight a Value: Fisher's irises, handwritten digits")
+    console.rule("4  Neural networks, every weight a Value: Fisher's irises, digits")
     return train(["train", "iris"]) or train(["train", "digits", "--out", folder])
 
 

@@ -44,7 +44,7 @@ def train(
     seed: int = 0,
     progress: bool = False,
 ) -> Trained:
-    """Train tanh layers by Adam, ever more slowly, on two thirds of a table, and score them on the third held out.
+    """Train tanh layers by Adam on two thirds of a table, and score them on the third that is held out.
 
     Args:
         data: a table; with classes the model gives their logits, without it predicts the number.

@@ -49,9 +49,8 @@ def circles(n: int = 200, noise: float = 0.1, seed: int = 0, *, inner: float = 0
 
     Source: scikit-learn's `make_circles`.
 
-    >>> data = circles(4, noise=0.0)
-    >>> data.classes, data.y, data.x[0], data.x[2]
-    (['outer', 'inner'], [0, 0, 1, 1], [1.0, 0.0], [0.5, 0.0])
+    >>> circles(2, noise=0.0)
+    Dataset(x=[[1.0, 0.0], [0.5, 0.0]], y=[0, 1], features=['x', 'y'], classes=['outer', 'inner'])
     """
     check_not_negative("inner", inner)
     curves = {

@@ -44,10 +44,11 @@ def weights() -> list[tuple[Any, Any]]:
 
 def ours(x: Any, y: Any) -> Callable[[], list[float]]:
     trained = model()
-    start = [p.data for p in trained.parameters()]
+    parameters = trained.parameters()
+    start = [p.data for p in parameters]
 
     def call() -> list[float]:
-        for p, number in zip(trained.parameters(), start, strict=True):
+        for p, number in zip(parameters, start, strict=True):
             p.data = number
         history = nn.fit(
             trained,

@@ -12,6 +12,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from hashlib import sha256
+from itertools import count
 from types import (
     BuiltinFunctionType,
     CellType,
@@ -61,7 +62,7 @@ class Fingerprint:
     def __init__(self, function: Callable[..., Any], parameters: Iterable[Value]) -> None:
         self.generators: list[random.Random] = []
         self._atoms: list[Any] = []
-        self._places = {id(parameter): place for place, parameter in enumerate(parameters)}
+        self._places = dict(zip(map(id, parameters), count()))
         self._seen: dict[int, tuple[int, Any]] = {}  # and kept, so that no identity is used twice
         self._read(function)
         self.key = tuple(self._atoms)
@@ -78,9 +79,9 @@ class Fingerprint:
             self._seen[id(thing)] = len(self._seen), thing
             self._atoms.append(kind)
             if kind is list and thing and type(thing[0]) is Value:  # mostly a layer's parameters
-                places = [self._places.get(id(part)) for part in thing]
-                if None not in places:
-                    self._atoms += (len(thing), *places)
+                places = list(map(self._places.get, map(id, thing)))
+                if places == list(range(places[0] or 0, (places[0] or 0) + len(places))):
+                    self._atoms += (places[0], len(places))
                     return
             for part in self._parts(thing, kind):
                 if type(part) is Value:

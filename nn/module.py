@@ -83,7 +83,11 @@ def named_parameters(things: Any) -> list[tuple[str, Value]]:
     >>> [name for name, _ in named_parameters([Value(1.0), Value(2.0)])]
     ['0', '1']
     """
-    return [(f"{path}{key}", parameter) for path, key, parameter in _find_parameters(things)]
+    names: dict[int, tuple[str, Value]] = {}
+    for path, keys, parameters in _holders(things, ""):
+        for key, parameter in zip(keys, parameters, strict=True):
+            names.setdefault(id(parameter), (f"{path}{key}", parameter))
+    return list(names.values())
 
 
 def trained(things: Any) -> list[Value]:
@@ -92,10 +96,12 @@ def trained(things: Any) -> list[Value]:
     Raises:
         ValueError: if there are none.
     """
-    found = [parameter for _, _, parameter in _find_parameters(things)]
+    found: dict[int, Value] = {}
+    for _, _, parameters in _holders(things, ""):
+        found.update(zip(map(id, parameters), parameters, strict=True))
     if not found:
         raise ValueError(f"{things!r} has no parameters to train: keep leaf Values or modules as attributes")
-    return found
+    return list(found.values())
 
 
 @contextmanager
@@ -127,40 +133,41 @@ def _find_modules(thing: Any, found: dict[int, Module]) -> None:
         if id(thing) in found:
             return
         found[id(thing)] = thing
-        thing = vars(thing)
+    elif type(thing) is list and _WITHOUT_PARTS.issuperset(map(type, thing)):
+        return  # mostly the weights of a neuron
     for _, part in _items(thing):
         if type(part) not in _WITHOUT_PARTS:
             _find_modules(part, found)
 
 
-Path = tuple[str, Any, Value]  # where a parameter is: the path of what holds it, its key there, itself
-
-
-def _find_parameters(things: Any) -> list[Path]:
-    found: dict[int, Path] = {}
-    _add_parameters(things, "", found)
-    return list(found.values())
-
-
-def _add_parameters(thing: Any, path: str, found: dict[int, Path]) -> None:
+def _holders(thing: Any, path: str) -> Iterator[tuple[str, list[Any], list[Value]]]:
+    """Parameters that lie side by side: the path of what holds them, their keys there, and themselves."""
+    keys: list[Any] = []
+    parameters: list[Value] = []
     inner = path and f"{path}."
     # Weights in a list are w0, w1, ... as in formulas; modules in a list are layers.0, layers.1, ...
     # and numbers in rows, rows.2.13, whose digits would run together.
     leaf = path if isinstance(thing, (list, tuple)) and not path[-1:].isdigit() else inner
-    for key, part in _items(vars(thing) if isinstance(thing, Module) else thing):
+    for key, part in _items(thing):
         kind = type(part)
         if kind is Value:
-            if id(part) not in found and part.op is None:
-                found[id(part)] = leaf, key, part
+            if part.op is None:
+                keys.append(key)
+                parameters.append(part)
         elif kind not in _WITHOUT_PARTS:
-            _add_parameters(part, f"{inner}{key}", found)
+            yield leaf, keys, parameters
+            keys, parameters = [], []
+            yield from _holders(part, f"{inner}{key}")
+    yield leaf, keys, parameters
 
 
 _WITHOUT_PARTS = {Value, str, float, int, bool, type(None)}
 
 
 def _items(thing: Any) -> Iterable[tuple[Any, Any]]:
-    """What a list, tuple or dict holds, each with its index or key; nothing else holds anything."""
+    """What a module, list, tuple or dict holds, each with its name, index or key; nothing else does."""
+    if isinstance(thing, Module):
+        thing = vars(thing)
     if isinstance(thing, (list, tuple)):
         return enumerate(thing)
     return thing.items() if isinstance(thing, Mapping) else ()

@@ -6,6 +6,7 @@ it. Loops over rows, heads, time steps and samples fall into the same bundles by
 
 from __future__ import annotations
 
+from array import array
 from typing import NamedTuple
 
 try:
@@ -16,6 +17,11 @@ except ImportError:
 from autograd_core.compiler.fuse import Dot, Fused
 from autograd_core.compiler.ir import Args
 from autograd_core.op import Op
+
+if cython.compiled:
+    from cython.cimports.autograd_core.compiler.integers import ints
+else:
+    from autograd_core.compiler.integers import ints
 
 
 class Bundle(NamedTuple):
@@ -33,7 +39,9 @@ def bundle(fused: Fused, size: int, laned_inputs: frozenset[int] = frozenset()) 
     """Group fused nodes, level by level, in the order in which they were made."""
     node: cython.Py_ssize_t
     arg: cython.Py_ssize_t
-    levels: list[int] = [0] * size
+    level: cython.int
+    levels = array("i", bytes(4 * size))
+    level_of: cython.p_int = ints(levels)
     laned = bytearray(size)
     for node in laned_inputs:
         laned[node] = 1
@@ -42,15 +50,16 @@ def bundle(fused: Fused, size: int, laned_inputs: frozenset[int] = frozenset()) 
     for node, op, args in zip(*fused, strict=True):
         level = 0
         for arg in args:
-            if levels[arg] > level:
-                level = levels[arg]
-        levels[node] = level = level + 1
+            if level_of[arg] > level:
+                level = level_of[arg]
+        level += 1
+        level_of[node] = level
         if laned_inputs:
             lanes = tuple([bool(laned[arg]) for arg in args])
             laned[node] = any(lanes)
         else:
             lanes = no_lanes.setdefault(len(args), (False,) * len(args))
-        key = (level, op, lanes)
+        key = (level, id(op), lanes)  # there is one of each op
         found = bundles.get(key)
         if found is None:
             found = bundles[key] = Bundle(level, op, [], [], lanes, bool(laned[node]))

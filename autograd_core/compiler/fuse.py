@@ -94,7 +94,9 @@ def fuse(graph: Graph, outputs: Sequence[int], reassociate: bool = False) -> Fus
                     letters.append("a")
                     several.append(term)
             key = ("".join(letters), from_zero)
-            op = add if key == ("aa", False) else dots.setdefault(key, Dot(*key))
+            op = add if key == ("aa", False) else dots.get(key)
+            if op is None:
+                op = dots[key] = Dot(*key)
             operands = tuple(several)
         fused.nodes.append(node)
         fused.ops.append(op)

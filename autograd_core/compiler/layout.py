@@ -20,7 +20,9 @@ except ImportError:
     from autograd_core import _plain as cython
 
 if cython.compiled:
-    from cython.cimports.cpython.array import array as _array
+    from cython.cimports.autograd_core.compiler.integers import ints
+else:
+    from autograd_core.compiler.integers import ints
 
 from autograd_core.compiler.bundle import Bundle
 from autograd_core.compiler.fuse import Dot
@@ -56,7 +58,7 @@ def lay_out(
 @cython.cfunc
 def _number(slots: Ints, nodes: list[int], top: cython.int) -> int:
     """Give nodes the slots from `top` on; the first that is left."""
-    places: cython.p_int = _ints(slots)
+    places: cython.p_int = ints(slots)
     node: cython.Py_ssize_t
     for node in nodes:
         places[node] = top
@@ -68,8 +70,8 @@ def _number(slots: Ints, nodes: list[int], top: cython.int) -> int:
 def _gather(slots: Ints, args: list[tuple[int, ...]], columns: cython.Py_ssize_t) -> Ints:
     """The slots of a bundle's operands, row after row: a row for each of its nodes, a column an operand."""
     rows = array("i", bytes(4 * columns * len(args)))
-    out: cython.p_int = _ints(rows)
-    places: cython.p_int = _ints(slots)
+    out: cython.p_int = ints(rows)
+    places: cython.p_int = ints(slots)
     node: cython.Py_ssize_t
     k: cython.Py_ssize_t = 0
     for row in args:
@@ -80,18 +82,9 @@ def _gather(slots: Ints, args: list[tuple[int, ...]], columns: cython.Py_ssize_t
 
 
 @cython.cfunc
-@cython.inline
-def _ints(numbers: Ints) -> cython.p_int:
-    if cython.compiled:
-        typed: _array = numbers
-        return typed.data.as_ints
-    return numbers
-
-
-@cython.cfunc
 def _descends(rows: Ints, count: cython.Py_ssize_t, columns: cython.Py_ssize_t) -> cython.bint:
     """Whether the operands of a bundle lie side by side backwards, as sweeps leave them."""
-    at: cython.p_int = _ints(rows)
+    at: cython.p_int = ints(rows)
     down: cython.Py_ssize_t = 0
     k: cython.Py_ssize_t
     step: cython.int
@@ -173,7 +166,7 @@ def _regular(
     column: cython.Py_ssize_t
     ends = [at]
     for column in range(at + width, last, width):
-        if not _goes_on(_ints(rows), count, columns, begun, column, width):
+        if not _goes_on(ints(rows), count, columns, begun, column, width):
             begun = column
             ends.append(column)
             if len(ends) > 1 + terms // 3:
@@ -216,7 +209,7 @@ def _operand(
     width: cython.Py_ssize_t,
 ) -> Operand:
     """Where one operand of every row and term is, every `width` columns: as regular as it gets."""
-    at: cython.p_int = _ints(rows)
+    at: cython.p_int = ints(rows)
     i: cython.Py_ssize_t
     j: cython.Py_ssize_t
     step: cython.int = at[start + width] - at[start] if start + width < stop else 0

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from autograd_core.compiler.arguments import Signature
-from autograd_core.compiler.execution import Samples, execute_batch
+from autograd_core.compiler.execution import Samples, execute, execute_batch
 from autograd_core.compiler.leaves import has_nan
 from autograd_core.compiler.program import Program
 from autograd_core.compiler.recordings import Recording, Want
@@ -19,14 +19,14 @@ class Batch:
 
     def __init__(self, recording: Recording, samples: Samples, want: Want, threads: int, name: str) -> None:
         self.recording = recording
-        self.program = program = recording.program(want, name)
+        # Lanes come eight at a time: a sample alone goes without, unless it is the rest of larger batches.
+        alone = samples.size == 1 and want not in recording.programs
+        self.program = program = _program(recording, want, alone, name)
         first = program.outputs + len(program.guards)
-        samples = _with_captured(samples, recording)
-        results, self.totals = execute_batch(program, samples, _summed(recording, program, want), threads)
+        results, self.totals = _run(program, samples, recording, want, alone, threads)
         if program.watched and (has_nan(self.totals) or has_nan(results[first:])):
-            careful = recording.program(want._replace(careful=True), name)
-            summed = _summed(recording, careful, want)
-            results, self.totals = execute_batch(careful, samples, summed, threads)
+            careful = _program(recording, want._replace(careful=True), alone, name)
+            results, self.totals = _run(careful, samples, recording, want, alone, threads)
         self.values = results[: program.outputs]
         self.gradients = results[first:]
         self.held: Any = None  # of each sample, whether it goes this way; None where all do
@@ -36,10 +36,25 @@ class Batch:
             self.held = None if held.all() else held
 
 
+def _program(recording: Recording, want: Want, alone: bool, name: str) -> Program:
+    return recording.program(want._replace(lanes=()) if alone else want, name)
+
+
+def _run(
+    program: Program, samples: Samples, recording: Recording, want: Want, alone: bool, threads: int
+) -> tuple[Any, Any]:
+    """The results of each sample, a row each, and the sums over the samples."""
+    if not alone:
+        known = program.machine
+        summed = _summed(recording, program, want) if known is None else known.summed
+        return execute_batch(program, _with_captured(samples, recording), summed, threads)
+    summed = _summed(recording, program, want)
+    results = execute(program, recording.point(samples.point(0)))
+    return results[~summed][:, None], results[summed] + 0.0  # as sums over samples start from zero
+
+
 def _summed(recording: Recording, program: Program, want: Want) -> Any:
     """Which results are summed over the samples: gradients by arguments that all of them share."""
-    if program.machine is not None:
-        return program.machine.summed
     summed = np.zeros(len(program.results), dtype=bool)
     at = program.outputs + len(program.guards)
     for argnum in want.argnums or ():

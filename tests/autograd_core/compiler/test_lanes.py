@@ -146,3 +146,19 @@ def test_a_number_is_picked_by_an_index_of_each_sample():
     assert np.isnan(values[4:]).all()
     _, gradient = compiled.batch_value_and_grad(w, places[:4], in_axes=(None, 0))
     assert gradient.tolist() == [2.0, 4.0, 16.0]
+
+
+def test_a_sample_alone_has_the_same_bits_with_lanes_and_without():
+    rng = np.random.default_rng(5)
+    weights = [rng.normal(size=shape) for shape in ((7, 5), (3, 7))]
+    xs, ys = rng.normal(size=(2, 5)), rng.normal(size=(2, 3))
+    weights[0][0, 0] = -0.0
+
+    def call(compiled, count):
+        found = compiled.batch_value_and_grad(weights, xs[:count], ys[:count], in_axes=(None, 0, 0))
+        return repr((found, compiled.batch(weights, xs[:count], ys[:count], in_axes=(None, 0, 0))))
+
+    fresh, used = ac.compile(mlp, argnums=(0, 1)), ac.compile(mlp, argnums=(0, 1))
+    call(used, 2)
+    assert call(fresh, 1) == call(used, 1)
+    assert call(fresh, 2) == call(used, 2)

@@ -43,5 +43,11 @@ def function(name: str) -> Any:
     found = ROUNDED.get(name) or FAST.get(name)
     if found is not None:
         return found
-    op = find_op(name)
-    return lambda *columns: np.array(np.frompyfunc(op.forward, len(columns), 1)(*columns), dtype=np.float64)
+    forward = find_op(name).forward
+
+    def element_by_element(*columns: Any) -> Any:
+        columns = np.broadcast_arrays(*columns)
+        rows = zip(*[column.ravel().tolist() for column in columns], strict=True)
+        return np.array([forward(*row) for row in rows], dtype=np.float64).reshape(columns[0].shape)
+
+    return element_by_element

@@ -205,3 +205,13 @@ def test_the_two_executors_agree():
     inputs = np.concatenate([*[m.ravel() for m in w], x, y])
     slots = execute_numpy.run(program, inputs)[program.results]
     assert np.allclose(slots, [value, *gradient[0].ravel(), *gradient[1].ravel()], rtol=1e-14)
+
+
+@pytest.mark.parametrize("count", [3, 63, 64, 200])
+def test_the_numpy_executor_takes_ops_of_any_number_of_operands(count):
+    compiled = ac.compile(lambda x: ac.mean(x) + ac.logsumexp(x))
+    x = np.linspace(-1.0, 2.0, count)
+    program = compiled.program(x)
+    slots = execute_numpy.run(program, x)[program.results]
+    np.testing.assert_allclose(slots[0], compiled(x), rtol=1e-15)
+    np.testing.assert_allclose(slots[1:], compiled.grad(x), rtol=1e-14)

@@ -106,15 +106,22 @@ def fuse(graph: Graph, outputs: Sequence[int], reassociate: bool = False) -> Fus
     return fused
 
 
-def _terms(graph: Graph, node: int, sums: bytearray, absorbed: bytearray) -> tuple[list[int], bool]:
+@cython.cfunc
+def _terms(
+    graph: Graph, node: cython.Py_ssize_t, sums: bytearray, absorbed: bytearray
+) -> tuple[list[int], bool]:
     """The terms of a sum and whether it starts from 0.0; sums that are its first terms are absorbed."""
     from_zero = False
     terms: list[int] = []  # from the last to the first
+    left: cython.Py_ssize_t
+    right: cython.Py_ssize_t
+    args: list[Any] = graph.args
+    numbers: list[Any] = graph.numbers
     while True:
-        left, right = graph.args[node]
-        if not sums[left] and (sums[right] or graph.numbers[left] == 0.0):
+        left, right = args[node]
+        if not sums[left] and (sums[right] or numbers[left] == 0.0):
             left, right = right, left  # a + b is b + a to the bit
-        if graph.numbers[right] == 0.0:
+        if numbers[right] == 0.0:
             from_zero = True
         else:
             terms.append(right)

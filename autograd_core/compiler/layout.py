@@ -9,7 +9,6 @@ from __future__ import annotations
 from array import array
 from collections.abc import Sequence
 from functools import cache
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -102,26 +101,29 @@ def _instruction(each: Bundle, rows: Ints, target: int) -> Instruction:
     runs = []
     start: cython.Py_ssize_t
     stop: cython.Py_ssize_t
+    k: cython.Py_ssize_t
     ends: list[int]
     if not isinstance(op, Dot):
         ends = _ends(all_lanes)
-        for start, stop in pairwise(ends):
+        for k in range(1, len(ends)):
+            start, stop = ends[k - 1], ends[k]
             a = _operand(rows, count, columns, start, stop, 1)
             runs.append(_run("a", stop - start, a, None, all_lanes[start], False))
-        return Instruction(level, op.name, count, target, 0.0, tuple(runs), laned)
+        return tuple.__new__(Instruction, (level, op.name, count, target, 0.0, tuple(runs), laned))
     at: cython.Py_ssize_t = 0
     terms: cython.Py_ssize_t
     width: cython.Py_ssize_t
     for kind, lanes, terms in _runs(op, all_lanes):
         width = 2 if kind == "p" else 1
         ends = _regular(rows, count, columns, at, terms, width)
-        for start, stop in pairwise(ends):
+        for k in range(1, len(ends)):
+            start, stop = ends[k - 1], ends[k]
             a = _operand(rows, count, columns, start, stop, width)
             b = _operand(rows, count, columns, start + 1, stop, 2) if width == 2 else None
             runs.append(_run(kind, (stop - start) // width, a, b, lanes[0], width == 2 and lanes[-1]))
         at += width * terms
     start_number = 0.0 if op.from_zero else -0.0
-    return Instruction(level, "dot", count, target, start_number, tuple(runs), laned)
+    return tuple.__new__(Instruction, (level, "dot", count, target, start_number, tuple(runs), laned))
 
 
 # Named tuples made without looking at the names of their fields: a large program has a million of them.

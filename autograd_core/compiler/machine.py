@@ -65,7 +65,7 @@ class _Tables:
     def add_list(self, words: list[int]) -> int:
         """The same for a list."""
         start = len(self.words)
-        self.words.extend(words)
+        self.words.fromlist(words)
         return start
 
 
@@ -89,7 +89,7 @@ class Machine:
 
     def __init__(self, program: Program, instructions: Sequence[Instruction] | None = None) -> None:
         tables = _Tables()
-        code: list[int] = []
+        code = array("q")
         self.kernels: list[Any] = []
         self.instructions = program.instructions if instructions is None else instructions
         widest = max(
@@ -126,37 +126,38 @@ class Machine:
 
 @cython.cfunc
 def _encode(
-    words: list[int], each: Instruction, tables: Any, kernels: list[Any], reassociate: bool, desk: Desk
+    code: Any, each: Instruction, tables: Any, kernels: list[Any], reassociate: bool, desk: Desk
 ) -> object:
     """Write an instruction behind the words of those before it."""
+    words: list[int]
     _, name, rows, target, start, runs, laned = each
-    code: Any = _CODES.get(name)
-    if code == DOT and not laned:
-        sign = int(copysign(1.0, start))
-        words += [DOT, rows, target, 1, sign, len(runs), tables.add_list(stream(each)), *_REST]
+    kind: Any = _CODES.get(name)
+    extra = int(copysign(1.0, start)) if kind == DOT else 0
+    if kind == DOT and not laned:
+        code.fromlist([DOT, rows, target, 1, extra, len(runs), tables.add_list(stream(each)), *_REST])
         return None
-    extra = int(copysign(1.0, start)) if code == DOT else 0
     arity = 0
     if reassociate and laned and name in FAST and runs[0].a.kind == "strided":
-        code, extra = ARRAY, len(kernels)
+        kind, extra = ARRAY, len(kernels)
         kernels.append(each)
-    elif code is None:
+    elif kind is None:
         op = find_op(name)
         arity = sum([run.length for run in runs])
-        code, extra = _entry(op.forward, arity)
-        if code == PYTHON:
+        kind, extra = _entry(op.forward, arity)
+        if kind == PYTHON:
             extra = len(kernels)
             kernels.append(op.forward)
-    words += [code + 100 * laned, rows, target, len(runs) + (code == ROW), extra]
-    for kind, length, a, b, a_laned, b_laned in runs:
-        words += [(kind == "p") + 2 * a_laned + 4 * b_laned, length]
+    words = [kind + 100 * laned, rows, target, len(runs) + (kind == ROW), extra]
+    for letter, length, a, b, a_laned, b_laned in runs:
+        words += [(letter == "p") + 2 * a_laned + 4 * b_laned, length]
         _place(words, a, tables)
         if b is None:
             words += [0, 0, 0, 0, 0]
         else:
             _place(words, b, tables)
-    if code == ROW:
+    if kind == ROW:
         words += [0, arity, desk.first, desk.widest, 0, 0, 0, 0, 0, 0, 0, 0]
+    code.fromlist(words)
     return None
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import random
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from functools import partial
 from hashlib import sha256
 from itertools import count
@@ -44,7 +44,7 @@ class Fingerprint:
     """The key of a function, and the generators of random numbers that it reaches, in the order of the key.
 
     Args:
-        function: whose code it is.
+        function: whose code it is; or a structure of functions and modules.
         parameters: the Values that count by their place.
 
     Raises:
@@ -59,7 +59,7 @@ class Fingerprint:
     False
     """
 
-    def __init__(self, function: Callable[..., Any], parameters: Iterable[Value]) -> None:
+    def __init__(self, function: Any, parameters: Iterable[Value]) -> None:
         self.generators: list[random.Random] = []
         self._atoms: list[Any] = []
         self._places = dict(zip(map(id, parameters), count()))

@@ -3,26 +3,38 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
+from time import monotonic
+from typing import Protocol
 
 PLAIN_LINES = 5
+SHORTEST = 0.1  # seconds between two looks at what is under way
+
+
+class Show(Protocol):
+    """Show how many steps are done."""
+
+    def __call__(self, done: float, remark: str = "", /) -> None: ...  # noqa: D102  # as the class says
 
 
 @contextmanager
-def progress(what: str, steps: int, *, shown: bool = True) -> Iterator[Callable[[str], None]]:
-    """Show on standard error how far the steps have come; call what it yields after each, with a remark."""
+def progress(what: str, steps: int, done: float = 0, *, shown: bool = True) -> Iterator[Show]:
+    """Show on standard error how far the steps have come, and the time that is left.
+
+    Call what it yields with how many are done, with a remark after each, as often as you like in between.
+    """
     if not shown:
-        yield lambda remark: None
+        yield lambda done, remark="": None
     elif sys.stderr.isatty():
-        with _rich_bar(what, steps) as advance:
-            yield advance
+        with _rich_bar(what, steps, done) as show:
+            yield show
     else:
-        yield _plain_lines(what, steps)
+        yield _plain_lines(what, steps, done)
 
 
 @contextmanager
-def _rich_bar(what: str, steps: int) -> Iterator[Callable[[str], None]]:
+def _rich_bar(what: str, steps: int, before: float) -> Iterator[Show]:
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
@@ -35,16 +47,28 @@ def _rich_bar(what: str, steps: int) -> Iterator[Callable[[str], None]]:
     )
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(what, total=steps, remark="")
-        yield lambda remark: bar.update(task, advance=1, remark=remark)
+        bar.update(task, completed=before)
+        shown = 0.0
+
+        def show(done: float, remark: str = "") -> None:
+            nonlocal shown
+            now = monotonic()
+            if remark:
+                bar.update(task, completed=done, remark=remark)
+            elif now - shown > SHORTEST:
+                bar.update(task, completed=done)
+                shown = now
+
+        yield show
 
 
-def _plain_lines(what: str, steps: int) -> Callable[[str], None]:
-    done = 0
+def _plain_lines(what: str, steps: int, before: float) -> Show:
+    lines = before * PLAIN_LINES // steps
 
-    def advance(remark: str) -> None:
-        nonlocal done
-        done += 1
-        if done * PLAIN_LINES // steps > (done - 1) * PLAIN_LINES // steps:
-            print(f"{what} {done}/{steps} {remark}", file=sys.stderr)
+    def show(done: float, remark: str = "") -> None:
+        nonlocal lines
+        if remark and done * PLAIN_LINES // steps > lines:
+            lines = done * PLAIN_LINES // steps
+            print(f"{what} {done:g}/{steps} {remark}", file=sys.stderr)
 
-    return advance
+    return show

@@ -1,7 +1,9 @@
 """When training stops before its last epoch: conditions that are asked after every epoch, with the reason.
 
-A condition is a function of (history, model) that returns the reason to stop, or "" to go on. It may have
-two methods: `begin(names)`, given the names of the scores that the History will have, and `finish(model)`.
+A condition is a function of (history, model) that returns the reason to stop, or "" to go on. One that
+returns nothing is a callback: it is called after every epoch, to write, draw or save what it likes.
+It may have two methods: `begin(names)`, given the names of the scores that the History will have, and
+`finish(model)`; and a list of numbers named `memory`, which a checkpoint keeps.
 """
 
 from __future__ import annotations
@@ -9,13 +11,34 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from math import isnan
 from operator import gt, lt
+from types import NoneType
 
 from nn.checks import check_count, check_not_negative
 from nn.history import History
 from nn.module import Module
 
-Stop = Callable[[History, Module], str]
+Stop = Callable[[History, Module], str | None]
 HIGHER_IS_BETTER = ("accuracy", "binary_accuracy", "top_k")
+
+
+def reasons_to_stop(conditions: Sequence[Stop], history: History, model: Module) -> str:
+    """Ask all conditions; return the reasons of those that have one.
+
+    Raises:
+        TypeError: for a condition that returns anything but text or nothing.
+
+    >>> callback = lambda history, model: print(history["loss"][-1])
+    >>> reasons_to_stop([callback, Converged(0.1)], History({"loss": [1.0, 0.99]}, "", [1.0, 1.0]), None)
+    0.99
+    'the loss changed by less than 0.1 in epoch 2'
+    """
+    answers = [condition(history, model) for condition in conditions]
+    for condition, answer in zip(conditions, answers, strict=True):
+        if not isinstance(answer, (str, NoneType)):
+            raise TypeError(
+                f"stop: {condition!r:.60} returned {answer!r:.60}: return the reason to stop, or nothing"
+            )
+    return "; ".join(answer for answer in answers if answer)
 
 
 class EarlyStopping:
@@ -58,7 +81,7 @@ class EarlyStopping:
         self.min_delta = min_delta
         self.higher_is_better = higher_is_better
         self.restore_best = restore_best
-        self._kept: list[float] = []
+        self.memory: list[float] = []  # the parameters of the best epoch
 
     def begin(self, names: Sequence[str]) -> None:
         """See that the score will be among the names, before training starts."""
@@ -71,7 +94,7 @@ class EarlyStopping:
         scores = history[name]
         best = self._best(name, scores)
         if self.restore_best and best == len(scores) - 1:
-            self._kept = [p.data for p in model.parameters()]
+            self.memory = [p.data for p in model.parameters()]
         waited = len(scores) - 1 - best
         if waited < self.patience:
             return ""
@@ -79,10 +102,10 @@ class EarlyStopping:
 
     def finish(self, model: Module) -> None:
         """Give the model the parameters of its best epoch."""
-        if self._kept:
-            for p, best in zip(model.parameters(), self._kept, strict=True):
+        if self.memory:
+            for p, best in zip(model.parameters(), self.memory, strict=True):
                 p.data = best
-            self._kept = []
+            self.memory = []
 
     def _best(self, name: str, scores: list[float]) -> int:
         higher = self.higher_is_better

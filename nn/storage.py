@@ -1,13 +1,15 @@
 """A model's parameters in a file: safetensors, numbers and a JSON header; nothing that is read is ever run.
 
 The numbers are one vector of doubles, in the order of `named_parameters`; the header tells their names and
-their digest, so that a file of another model, or one that was damaged, is told before anything changes.
+the digest of it all, so that a file of another model, or one that was damaged, is told before anything
+changes. A checkpoint (checkpoint.py) is such a file with more in it, and `load` reads its parameters.
 """
 
 from __future__ import annotations
 
 import json
 import os
+from collections.abc import Mapping
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -38,20 +40,7 @@ def save(model: Module, path: str | os.PathLike[str]) -> None:
     ...     load(MLP(2, [1], seed=2), folder + "/model.safetensors").parameters()[0]
     Value(-0.8956, label='layers.0.neurons.0.w0')
     """
-    library = _safetensors()
-    import numpy
-
-    named = model.named_parameters()
-    vector = numpy.array([p.data for _, p in named], dtype="<f8")
-    header = {
-        "format": FORMAT,
-        "version": VERSION,
-        "model": type(model).__name__,
-        "names": [name for name, _ in named],
-        "sha256": sha256(vector.tobytes()).hexdigest(),
-    }
-    # One key: safetensors writes several in no fixed order, and the same model is to give the same bytes.
-    _write(Path(path), library.numpy.save({TENSOR: vector}, {FORMAT: json.dumps(header)}))
+    write(model, Path(path))
 
 
 def load(model: Module, path: str | os.PathLike[str]) -> Module:
@@ -67,34 +56,64 @@ def load(model: Module, path: str | os.PathLike[str]) -> Module:
         ImportError: if safetensors is not installed.
         OSError: if the file cannot be read.
     """
-    names, numbers = _read(Path(path))
-    named = model.named_parameters()
-    expected = [name for name, _ in named]
-    if names != expected:
-        raise ValueError(f"{path} is of another model: {_difference(names, expected)}")
-    for (_, parameter), number in zip(named, numbers, strict=True):
-        parameter.data = number
+    _, tensors = read(model, Path(path))
+    show(model, tensors[TENSOR])
     return model
 
 
-def _read(path: Path) -> tuple[list[str], list[float]]:
+def write(model: Module, path: Path, tensors: Mapping[str, Any] | None = None, **notes: Any) -> None:
+    """Write a model with what else is to be kept with it: arrays, and notes that are JSON."""
+    library = _safetensors()
+    import numpy
+
+    named = model.named_parameters()
+    tensors = {TENSOR: numpy.array([p.data for _, p in named], dtype="<f8")} | dict(tensors or {})
+    header = {
+        "format": FORMAT,
+        "version": VERSION,
+        "model": type(model).__name__,
+        "names": [name for name, _ in named],
+    } | notes
+    header["sha256"] = _digest(header, tensors)
+    # One key: safetensors writes several in no fixed order, and the same model is to give the same bytes.
+    _write(path, library.numpy.save(tensors, {FORMAT: json.dumps(header)}))
+
+
+def read(model: Module, path: Path) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Read what `write` wrote for a model of the same shape: the header with the notes, and the arrays.
+
+    Raises:
+        ValueError: as `load`; nothing has changed then.
+    """
     library = _safetensors()
     if not path.stat().st_size:
         raise ValueError(f"{path} is no safetensors file, or is truncated: it is empty")
     try:
         with library.safe_open(path, framework="numpy") as file:
             header = _header(path, file.metadata() or {})
-            if list(file.keys()) != [TENSOR]:
-                raise ValueError(f"{path} holds other tensors than the one named {TENSOR!r}")
-            vector = file.get_tensor(TENSOR)
+            tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118  # it has no others
     except library.SafetensorError as problem:
         raise ValueError(f"{path} is no safetensors file, or is truncated: {problem}") from None
-    if vector.dtype != "float64" or sha256(vector.tobytes()).hexdigest() != header.get("sha256"):
+    if header.pop("sha256", None) != _digest(header, tensors):
         raise ValueError(f"{path} is damaged: its numbers do not have the digest that was written with them")
-    names = header.get("names")
-    if not isinstance(names, list) or vector.shape != (len(names),):
-        raise ValueError(f"{path} is damaged: it has numbers of the shape {vector.shape}, and other names")
-    return names, vector.tolist()
+    expected = [name for name, _ in model.named_parameters()]
+    if header["names"] != expected:
+        raise ValueError(f"{path} is of another model: {_difference(header['names'], expected)}")
+    return header, tensors
+
+
+def show(model: Module, vector: Any) -> None:
+    """Give the parameters of a model their numbers."""
+    for p, number in zip(model.parameters(), vector.tolist(), strict=True):
+        p.data = number
+
+
+def _digest(header: Mapping[str, Any], tensors: Mapping[str, Any]) -> str:
+    found = sha256(json.dumps(header, sort_keys=True).encode())
+    for name in sorted(tensors):
+        found.update(f"{name} {tensors[name].dtype.str} {tensors[name].shape}".encode())
+        found.update(tensors[name].tobytes())
+    return found.hexdigest()
 
 
 def _header(path: Path, metadata: dict[str, str]) -> dict[str, Any]:

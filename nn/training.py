@@ -5,11 +5,12 @@ repeat for every batch:  loss = mean over its samples;  gradients by backward();
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
-from statistics import fmean
 from typing import Any
 
 from nn import scoring
+from nn.checkpoint import Checkpoint
 from nn.checks import check_count, check_not_negative, check_positive
 from nn.history import History
 from nn.module import Module, training_mode
@@ -18,10 +19,11 @@ from nn.optimiser import Optimiser
 from nn.optimisers import SGD
 from nn.progress import progress as show_progress
 from nn.randomness import generator
+from nn.run import Run
 from nn.samples import Samples
 from nn.scoring import Scores, can_compile
 from nn.steps import Compiled, Eager, Job
-from nn.stopping import Stop
+from nn.stopping import Stop, reasons_to_stop
 from nn.trainer import Clip
 
 
@@ -43,10 +45,14 @@ def fit(
     seed: int = 0,
     progress: bool = True,
     compiled: bool | None = None,
+    checkpoint: str | os.PathLike[str] | None = None,
+    checkpoint_every: int | None = None,
 ) -> History:
     """Train a model on samples by mini-batch gradient descent; the same seed gives the same bits.
 
-    Ctrl-C ends it with what has been learned by then.
+    Ctrl-C ends it with what has been learned by then. With a checkpoint, the same call goes on where one that
+    was cut off had been, to the same bits; one that was done gives its History at once, or with more epochs
+    goes on.
 
     Args:
         model: called with one row of `x` at a time.
@@ -61,14 +67,19 @@ def fit(
         l1, l2: `l1 * sum(|w|) + l2 * sum(w**2)` is added to what is minimised; the History shows
             the loss alone, as for validation. Biases are left alone (see `nn.penalties`).
         clip: the largest norm of the gradient, or a function that changes the gradients of the parameters.
-        stop: a condition such as `EarlyStopping()`, or several, asked after every epoch.
+        stop: a condition such as `EarlyStopping()`, or several, asked after every epoch. One that returns
+            nothing is a callback: `lambda history, model: nn.save(model, "now")`.
         seed: of the order in which samples are used.
         progress: whether a progress bar is shown.
         compiled: whether batches run through the compiler, by default where NumPy and optree are installed;
             with False every sample runs by itself through Values, which can be stepped through.
+        checkpoint: a file that is written, in one step, after every epoch, and read if it is there: it sets
+            the parameters, the optimiser and all generators of random numbers.
+        checkpoint_every: after how many steps of an epoch it is written, too.
 
     Raises:
-        ValueError: for data or settings that make no sense, before any parameter changes.
+        ValueError: for data or settings that make no sense, or a checkpoint that is damaged or of other ones,
+            before anything changes.
         TraceError: for a model or loss that the compiler cannot record: write compiled=False.
 
     >>> from nn import MLP
@@ -86,50 +97,59 @@ def fit(
     check_not_negative("l2", l2)
     if clip is not None and not callable(clip):
         check_positive("clip", clip)
+    if checkpoint_every is not None:
+        check_count("checkpoint_every", checkpoint_every)
     stops = [stop] if callable(stop) else list(stop)
     names = list(scores.functions)
     for condition in stops:
         if hasattr(condition, "begin"):
             condition.begin(names + [f"val_{name}" for name in names] if held_out else names)
-    order = list(range(len(samples)))
-    shuffle = generator(seed).shuffle
-    history = History()
+    run = Run(list(range(len(samples))), generator(seed))
+    history = run.history
     job = Job(model, samples, held_out, scores, optimizer or SGD(), l1, l2, clip)
-    steps = (Compiled if can_compile() and compiled is not False else Eager)(job)
+    fast = can_compile() and compiled is not False
+    steps = (Compiled if fast else Eager)(job)
+    kept = None
+    if checkpoint is not None:
+        settings = {"batch_size": batch_size, "seed": seed, "compiled": fast}
+        kept = Checkpoint(checkpoint, job, stops, settings)
+        kept.start(run, epochs)
+
+    def keep() -> None:
+        if kept:
+            steps.settle()
+            kept.save(run)
 
     def train() -> str:
-        for epoch in range(1, epochs + 1):
-            shuffle(order)
-            steps.shuffle(order)
-            sizes: list[int] = []
-            norms: list[float] = []
-            scored: list[dict[str, float]] = []
-            for start in range(0, len(order), batch_size):
-                stop = min(start + batch_size, len(order))
-                seen = steps.differentiate(start, stop)
+        while run.epoch <= epochs and not history.stopped:
+            run.begin()
+            steps.shuffle(run.order)
+            while run.used < len(samples):
+                until = min(run.used + batch_size, len(samples))
+                seen = steps.differentiate(run.used, until)
                 if seen.problem:
-                    return f"{seen.problem} in epoch {epoch}: lower the learning rate"
+                    return f"{seen.problem} in epoch {run.epoch}: lower the learning rate"
                 steps.move()
-                sizes.append(stop - start)
-                norms.append(seen.norm)
-                scored.append(steps.scores(seen))
-            history.add({name: fmean([scores[name] for scores in scored], sizes) for name in names})
-            history.gradient_norms.append(fmean(norms))
-            if held_out:
-                history.add(steps.evaluate(held_out), prefix="val_")
-            advance(" ".join(f"{name} {values[-1]:.4f}" for name, values in history.values.items()))
+                run.add(until - run.used, seen.norm, steps.scores(seen))
+                show(run.epoch - 1 + run.used / len(samples))
+                if checkpoint_every and len(run.seen) % checkpoint_every == 0:
+                    keep()
+            run.end(steps.evaluate(held_out) if held_out else {})
+            show(
+                run.epoch - 1, " ".join(f"{name} {scores[-1]:.4f}" for name, scores in history.values.items())
+            )
             if stops:
                 steps.settle()
-            reasons = [reason for condition in stops if (reason := condition(history, model))]
-            if reasons:
-                return "; ".join(reasons)
-        return f"all {epochs} epochs done"
+            history.stopped = reasons_to_stop(stops, history, model)
+            keep()
+        return history.stopped or f"all {epochs} epochs done"
 
-    with show_progress("training", epochs, shown=progress) as advance, training_mode(model, True):
+    done = run.epoch - 1 + run.used / len(samples)
+    with show_progress("training", epochs, done, shown=progress) as show, training_mode(model, True):
         try:
             history.stopped = train()
         except KeyboardInterrupt:
-            history.stopped = f"interrupted in epoch {len(history.gradient_norms) + 1}"
+            history.stopped = f"interrupted in epoch {run.epoch}"
         finally:
             steps.settle()
     for condition in stops:

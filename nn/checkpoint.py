@@ -1,0 +1,144 @@
+"""Checkpoints: a training in a file, so that one that was cut off goes on, to the bits it would have had.
+
+The file is that of `nn.save` with more in it: what the optimiser and the conditions remember, the order of
+the samples, the states of all generators of random numbers, the History. Notes tell what run it is of.
+"""
+
+from __future__ import annotations
+
+import glob
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from nn import storage
+from nn.description import described
+from nn.fingerprint import Fingerprint, UnknownError
+from nn.module import trained
+from nn.run import Run
+from nn.samples import Samples
+from nn.steps import Job
+
+LONGEST = 100  # letters of a setting that are kept; of longer ones there is a digest
+
+
+class Checkpoint:
+    """The file of a training, and what there is to keep beside the Run.
+
+    Args:
+        path: the file.
+        job: what is trained, on what, and how.
+        conditions: asked after every epoch; one with a `memory`, a list of numbers, has it kept.
+        settings: what else the bits depend on.
+
+    Raises:
+        ValueError: if the model or what trains it holds something whose state is not known.
+    """
+
+    def __init__(self, path: Any, job: Job, conditions: Sequence[Any], settings: dict[str, Any]) -> None:
+        self.path = Path(path)
+        self.model, self.optimizer = job.model, job.optimizer
+        self.remembering = [each for each in conditions if hasattr(each, "memory")]
+        self.settings = {
+            name: _short(described(setting))
+            for name, setting in {
+                "model": job.model,
+                "x and y": _numbers(job.samples),
+                "validation": job.held_out and _numbers(job.held_out),
+                "loss and metrics": job.scores.functions,
+                "optimizer": job.optimizer,
+                "l1": job.l1,
+                "l2": job.l2,
+                "clip": job.clip,
+                "stop": conditions,
+                **settings,
+            }.items()
+        }
+        read = (job.model, job.scores.functions, job.optimizer, job.clip)
+        try:
+            self.generators = Fingerprint(read, trained(job.model)).generators
+        except UnknownError as problem:
+            raise ValueError(
+                f"checkpoint: the model, loss, metrics, optimizer or clip depends on {problem}, whose state "
+                "no file can keep: take it out of them"
+            ) from None
+
+    def start(self, run: Run, epochs: int) -> None:
+        """Go to where the file left the run; without a file write the first one.
+
+        Raises:
+            ValueError: for a file that is damaged or of another run, before anything changes.
+            OSError: if it cannot be read or written.
+        """
+        for cut_off in self.path.parent.glob(f".{glob.escape(self.path.name)}.*"):
+            cut_off.unlink(missing_ok=True)  # by a process that was killed while it wrote
+        if self.path.exists():
+            self._load(run, epochs)
+        else:
+            self.save(run)
+
+    def save(self, run: Run) -> None:
+        """Write where the run is."""
+        import numpy
+
+        tensors = {"order": numpy.array(run.order), "optimizer": numpy.array(self.optimizer.memory)}
+        for place, condition in enumerate(self.remembering):
+            tensors[f"condition {place}"] = numpy.array(condition.memory)
+        storage.write(
+            self.model,
+            self.path,
+            tensors,
+            settings=self.settings,
+            steps=self.optimizer.steps,
+            generators=[generator.getstate() for generator in (run.shuffling, *self.generators)],
+            used=run.used,
+            seen=run.seen,
+            scores=run.history.values,
+            gradient_norms=run.history.gradient_norms,
+            stopped=run.history.stopped,
+        )
+
+    def _load(self, run: Run, epochs: int) -> None:
+        notes, tensors = storage.read(self.model, self.path)
+        self._check(notes, epochs)
+        storage.show(self.model, tensors[storage.TENSOR])
+        self.optimizer.steps = notes["steps"]
+        self.optimizer.memory = list(tensors["optimizer"])
+        for place, condition in enumerate(self.remembering):
+            condition.memory = tensors[f"condition {place}"].tolist()
+        for generator, state in zip((run.shuffling, *self.generators), notes["generators"], strict=True):
+            version, numbers, gauss = state
+            generator.setstate((version, tuple(numbers), gauss))
+        run.order[:] = tensors["order"].tolist()
+        run.used, run.seen = notes["used"], [tuple(batch) for batch in notes["seen"]]
+        run.history.values, run.history.gradient_norms = notes["scores"], notes["gradient_norms"]
+        run.history.stopped = notes["stopped"]
+
+    def _check(self, notes: dict[str, Any], epochs: int) -> None:
+        if "settings" not in notes:
+            raise ValueError(f"{self.path} has a model alone, as nn.save writes it: name another checkpoint")
+        there = notes["settings"]
+        for name, here in self.settings.items():
+            if there.get(name) != here:
+                raise ValueError(
+                    f"{self.path} is of another run: {name} was {there.get(name)}, is {here}: name another "
+                    "checkpoint, or remove this one"
+                )
+        done = len(notes["gradient_norms"])
+        if done > epochs:
+            raise ValueError(f"{self.path} has {done} epochs, more than epochs={epochs}: ask for as many")
+
+
+def _numbers(samples: Samples) -> Any:
+    try:
+        return samples.arrays
+    except ValueError:  # rows of words, say
+        return samples.rows, samples.targets
+
+
+def _short(text: str) -> str:
+    if len(text) <= LONGEST:
+        return text
+    from hashlib import sha256
+
+    return f"{text[:LONGEST]}... ({sha256(text.encode()).hexdigest()[:16]})"

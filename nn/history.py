@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, field
+from typing import Any
 
 
 @dataclass
@@ -22,6 +24,33 @@ class History:
         """Add one epoch's scores."""
         for name, score in scores.items():
             self.values.setdefault(prefix + name, []).append(score)
+
+    def plot(self, path: str | os.PathLike[str] | None = None) -> Any:
+        """Plot the scores, epoch by epoch; return the Axes (see `viz.plot_history`).
+
+        Args:
+            path: a .svg, .png or .pdf to write, the same bytes for the same numbers. Nothing is returned
+                then: a callback of `fit` is `stop=lambda history, model: history.plot("now.svg")`.
+
+        Raises:
+            ValueError: for another suffix, or if there is no epoch yet.
+            ImportError: if matplotlib is not installed.
+
+        >>> History({"loss": [0.5, 0.25]}).plot().lines[0].get_ydata().tolist()
+        [0.5, 0.25]
+        """
+        from viz.plots import plot_history, save  # a package beside this one
+
+        axes = plot_history(self)
+        if path is None:
+            return axes
+        from matplotlib import pyplot
+
+        try:
+            save(axes, path)
+        finally:
+            pyplot.close(axes.get_figure(root=True))
+        return None
 
     def __getitem__(self, name: str) -> list[float]:
         return self.values[name]

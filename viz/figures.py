@@ -49,7 +49,7 @@ def new_axes() -> Axes:
     try:
         from matplotlib import pyplot
     except ModuleNotFoundError:
-        raise ImportError("plots are drawn with matplotlib: pip install matplotlib") from None
+        raise ImportError('plots are drawn with matplotlib: pip install "autograd-core[plots]"') from None
     return pyplot.subplots(layout="constrained")[1]
 
 

@@ -257,7 +257,7 @@ nn.save(model, sys.argv[3])
     ("how", "kills"), [("compiled", 4), ("eager", 2), pytest.param("compiled", KILLS, marks=pytest.mark.slow)]
 )
 def test_a_process_that_is_killed_goes_on(tmp_path, how, kills):
-    epochs, model = 10 * kills, make()
+    epochs, model = 20 * kills, make()
     fitted(model=model, compiled=how == "compiled", epochs=epochs)
     nn.save(model, tmp_path / "whole")
     root = Path(nn.__file__).parent.parent
@@ -269,8 +269,8 @@ def test_a_process_that_is_killed_goes_on(tmp_path, how, kills):
         if killed < kills:
             before = path.stat().st_mtime_ns if path.exists() else None
             while process.poll() is None and (not path.exists() or path.stat().st_mtime_ns == before):
-                time.sleep(0.001)
-            time.sleep(moments.random() * 0.02)
+                time.sleep(0.0002)
+            time.sleep(moments.random() * 0.005)
             process.send_signal(signal.SIGKILL)
             killed += process.wait() == -signal.SIGKILL
         else:

@@ -139,3 +139,24 @@ def test_any_function_serves_and_several_are_all_asked():
 def test_bad_settings(make, message):
     with pytest.raises(ValueError, match=message):
         make()
+
+
+def test_what_returns_nothing_is_a_callback():
+    seen = []
+
+    def callback(history, model):
+        seen.append((history["loss"][-1], [p.data for p in model.parameters()]))
+
+    for compiled in (False, True):
+        model = nn.MLP(1, [1], seed=1)
+        history = nn.fit(model, [[1.0]], [0.0], epochs=3, stop=callback, progress=False, compiled=compiled)
+        assert history.stopped == "all 3 epochs done"
+        assert seen[-1] == (history["loss"][-1], [p.data for p in model.parameters()])
+    assert len(seen) == 6
+    assert seen[0][1] != seen[1][1]
+
+
+@pytest.mark.parametrize("answer", [True, 1.0, ["enough"]])
+def test_an_answer_that_is_no_reason(answer):
+    with pytest.raises(TypeError, match=r"stop: .* returned .*: return the reason to stop, or nothing"):
+        nn.fit(nn.MLP(1, [1]), [[1.0]], [0.0], stop=lambda history, model: answer, progress=False)

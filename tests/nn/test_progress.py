@@ -1,0 +1,63 @@
+"""What is shown while a training runs, and how it ends by Ctrl-C, in processes of their own."""
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import nn
+
+ROOT = Path(nn.__file__).parent.parent
+ENVIRONMENT = os.environ | {"PYTHONPATH": str(ROOT), "TERM": "xterm", "COLUMNS": "120"}
+
+
+def test_a_terminal_shows_scores_and_the_time_left(tmp_path):
+    pexpect = pytest.importorskip("pexpect", reason="pexpect is not installed")
+    program = """if True:
+        import time, nn
+        def slow(history, model): time.sleep(0.2)
+        nn.fit(nn.MLP(1, [1]), [[1.0]], [0], metrics=["accuracy"], epochs=8, stop=slow)
+    """
+    child = pexpect.spawn(sys.executable, ["-c", program], env=ENVIRONMENT, encoding="utf-8", timeout=60)
+    child.expect(r"training .*[1-8]/8.* loss \d+\.\d{4} accuracy [01]\.0000.*0:00:0\d")
+    child.expect(pexpect.EOF)
+
+
+def test_a_run_that_goes_on_shows_where_it_is(tmp_path, capsys):
+    pytest.importorskip("safetensors", reason="safetensors is not installed")
+    for epochs in (5, 10):
+        nn.fit(nn.MLP(1, [1]), [[1.0]], [0.0], epochs=epochs, checkpoint=tmp_path / "run")
+    lines = [line.split(" loss")[0] for line in capsys.readouterr().err.splitlines()]
+    assert lines[:5] == [f"training {i}/5" for i in range(1, 6)]
+    assert lines[5:] == ["training 6/10", "training 8/10", "training 10/10"]
+
+
+INTERRUPTED = """if True:
+    import sys, nn
+    def begun(history, model):
+        if len(history["loss"]) == 3:
+            print("begun", flush=True)
+    model = nn.MLP(1, [1], seed=1)
+    history = nn.fit(model, [[1.0], [2.0]], [0.0, 1.0], epochs=10**9, batch_size=1, stop=begun,
+                     progress=False, compiled=sys.argv[1] == "compiled", optimizer=nn.SGD(1e-4))
+    losses = history["loss"]
+    assert len(losses) == len(history.gradient_norms) >= 3
+    assert losses == sorted(losses, reverse=True)
+    assert nn.evaluate(model, [[1.0], [2.0]], [0.0, 1.0])["loss"] < losses[0]
+    assert not model.training
+    print(history.stopped == f"interrupted in epoch {len(losses) + 1}")
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals are POSIX")
+@pytest.mark.parametrize("how", ["compiled", "eager"])
+def test_ctrl_c_keeps_what_was_learned(how):
+    command = [sys.executable, "-c", INTERRUPTED, how]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=ENVIRONMENT) as process:
+        assert process.stdout.readline() == "begun\n"
+        process.send_signal(signal.SIGINT)
+        assert process.communicate(timeout=60)[0] == "True\n"
+    assert process.returncode == 0

@@ -108,6 +108,13 @@ class Batched:
         call = self._found().compiled.batch_value_and_grad
         return self._run(partial(call, reduce="mean"), vector, arrays, shared)
 
+    def draw(self, arrays: Sequence[Any]) -> Any:
+        """Draw the random numbers of these samples, to compute elsewhere: a row for each."""
+        size = self._measure(arrays)
+        if self._shapes not in self._found().draws:
+            self._plan([array[0] for array in arrays])
+        return self._draw(size)
+
     def value_and_grad_alone(self, vector: Any) -> tuple[float, Any]:
         """The value and the gradient of a function that takes no sample."""
         import numpy
@@ -157,12 +164,24 @@ class Batched:
             raise _ReplannedError
         return result
 
+    def _plan(self, sample: Sequence[Any]) -> None:
+        """See which random numbers a sample takes."""
+        known = len(self._generators)
+        draws = _Draws(self._generators, [])
+        given = drawing.set(draws)
+        try:
+            with ac.no_grad(), training_mode(self.things, self.training):
+                self.function(*[_listed(part) for part in sample])
+        finally:
+            drawing.reset(given)
+        if len(self._generators) > known:
+            self._keep_to_itself()
+        self._found().draws[self._shapes] = draws.places
+
     def _run(
         self, call: Callable[..., Any], vector: Any, arrays: Sequence[Any], shared: Sequence[Any]
     ) -> Any:
-        leaves = arrays if all(map(is_array, arrays)) else take_apart(list(arrays))[0]
-        self._shapes = tuple([leaf.shape[1:] if is_array(leaf) else () for leaf in leaves])
-        size = len(leaves[0]) if is_array(leaves[0]) else len(arrays[0])
+        size = self._measure(arrays)
         axes = (None, 0, *[0] * len(arrays), *[None] * len(shared))
         running = _running.set(self)
         try:
@@ -173,6 +192,12 @@ class Batched:
                     continue
         finally:
             _running.reset(running)
+
+    def _measure(self, arrays: Sequence[Any]) -> int:
+        """How many samples there are; their shapes are kept."""
+        leaves = arrays if all(map(is_array, arrays)) else take_apart(list(arrays))[0]
+        self._shapes = tuple([leaf.shape[1:] if is_array(leaf) else () for leaf in leaves])
+        return len(leaves[0]) if is_array(leaves[0]) else len(arrays[0])
 
     def _draw(self, size: int) -> Any:
         """Draw the random numbers of so many samples, one sample after the other."""

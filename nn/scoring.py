@@ -64,6 +64,10 @@ class Scores:
         ours = {name: self.functions[name](outputs, target) for name in self._ours if name != "loss"}
         return self.loss(outputs, target), (ours, outputs if self._users else [])
 
+    def of(self, model: Any) -> Function:
+        """What is recorded of a model: a function of a row and its target."""
+        return lambda row, target: self.recorded(model(row), target)
+
     def of_batch(self, loss: float, aux: Any, targets: Iterable[Any]) -> dict[str, float]:
         """The mean scores of a batch, given its mean loss, what was recorded beside it, and its targets."""
         ours, outputs = aux
@@ -97,7 +101,7 @@ class Scores:
 
     def batched(self, model: Any) -> Callable[[Samples], dict[str, float]]:
         """The same, compiled."""
-        program = Batched(lambda row, target: self.recorded(model(row), target), model)
+        program = Batched(self.of(model), model)
 
         def evaluate(samples: Samples) -> dict[str, float]:
             loss, aux = program.values(*samples.arrays)

@@ -59,6 +59,9 @@ class Steps(ABC):
     def settle(self) -> None:
         """Have the model show what has been learned."""
 
+    def close(self) -> None:  # noqa: B027  # most have nothing to give back
+        """Give back what only training needed."""
+
     @abstractmethod
     def evaluate(self, samples: Samples) -> dict[str, float]:
         """The scores of samples held out."""
@@ -115,7 +118,7 @@ class Compiled(Steps):
 
         self.trainer = Trainer(
             model,
-            lambda row, target: scores.recorded(model(row), target),
+            scores.of(model),
             optimizer,
             penalty=(lambda: penalty(penalised, l1=l1, l2=l2)) if penalised else None,
             clip=clip,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from math import isfinite
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from autograd_core import AnomalyError, Value
 from nn.batched import Batched
@@ -14,6 +14,19 @@ from nn.module import trained
 from nn.optimiser import Optimiser
 
 Clip = float | Callable[[Sequence[Value]], Any]
+
+
+class Differentiable(Protocol):
+    """What computes the mean loss of batches: a Batched, or workers that each compute a part (shards.py)."""
+
+    def read(self) -> Any:
+        """The numbers of the parameters."""
+
+    def value_and_grad(self, vector: Any, arrays: Sequence[Any], shared: Sequence[Any] = ()) -> Any:
+        """The mean over the samples, and its gradient."""
+
+    def settle(self) -> None:
+        """Take generators of random numbers to where they would be."""
 
 
 class Seen(NamedTuple):
@@ -78,7 +91,9 @@ class Trainer:
         self.optimizer = optimizer
         self.clip = clip
         self._has_aux = has_aux
-        self._loss = Batched(function, modules, self.parameters, training=True, has_aux=has_aux)
+        self.loss: Differentiable = Batched(
+            function, modules, self.parameters, training=True, has_aux=has_aux
+        )
         self._penalty = None if penalty is None else Batched(penalty, modules, self.parameters, training=True)
         self._vector: Any = None  # the numbers of the parameters, while they are ahead of them
         self._gradient: Any = None
@@ -107,7 +122,7 @@ class Trainer:
     def differentiate(self, *arrays: Any, shared: Sequence[Any] = ()) -> Seen:
         """Compute the loss of a batch and its gradient, and move nothing."""
         vector = self.vector
-        loss, gradient = self._loss.value_and_grad(vector, arrays, shared)
+        loss, gradient = self.loss.value_and_grad(vector, arrays, shared)
         aux = None
         if self._has_aux:
             loss, aux = loss
@@ -135,14 +150,14 @@ class Trainer:
     def vector(self) -> Any:
         """The numbers of all parameters."""
         if self._vector is None:
-            self._vector = self._loss.read()
+            self._vector = self.loss.read()
         return self._vector
 
     def settle(self) -> None:
         """Give the parameters their numbers and last gradients, and generators their place."""
         self._show()
         self._vector = self._gradient = None
-        self._loss.settle()
+        self.loss.settle()
 
     def _show(self) -> None:
         if self._vector is not None:

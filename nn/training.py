@@ -6,8 +6,8 @@ repeat for every batch:  loss = mean over its samples;  gradients by backward();
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
 
 from nn import scoring
 from nn.checkpoint import Checkpoint
@@ -22,9 +22,12 @@ from nn.randomness import generator
 from nn.run import Run
 from nn.samples import Samples
 from nn.scoring import Scores, can_compile
-from nn.steps import Compiled, Eager, Job
+from nn.steps import Compiled, Eager, Job, Steps
 from nn.stopping import Stop, reasons_to_stop
 from nn.trainer import Clip
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
 
 
 def fit(
@@ -47,6 +50,8 @@ def fit(
     compiled: bool | None = None,
     checkpoint: str | os.PathLike[str] | None = None,
     checkpoint_every: int | None = None,
+    executor: Executor | Callable[[], Executor] | None = None,
+    shard_size: int = 64,
 ) -> History:
     """Train a model on samples by mini-batch gradient descent; the same seed gives the same bits.
 
@@ -76,10 +81,16 @@ def fit(
         checkpoint: a file that is written, in one step, after every epoch, and read if it is there: it sets
             the parameters, the optimiser and all generators of random numbers.
         checkpoint_every: after how many steps of an epoch it is written, too.
+        executor: computes the gradients of a batch's shards: any `concurrent.futures.Executor`, such as a
+            ProcessPoolExecutor, Dask's `client.get_executor()` or mpi4py's MPIPoolExecutor; or a function
+            that makes one, as `lambda: ProcessPoolExecutor(4)`, and makes it anew where a worker has died.
+            With one that was given and broke the rest is computed in this process, which a warning says.
+        shard_size: how many samples a worker takes at a time. The bits depend on it, not on the workers.
 
     Raises:
         ValueError: for data or settings that make no sense, or a checkpoint that is damaged or of other ones,
             before anything changes.
+        TypeError: for a model, loss or metric that cannot be pickled for workers.
         TraceError: for a model or loss that the compiler cannot record: write compiled=False.
 
     >>> from nn import MLP
@@ -97,6 +108,7 @@ def fit(
     check_not_negative("l2", l2)
     if clip is not None and not callable(clip):
         check_positive("clip", clip)
+    check_count("shard_size", shard_size)
     if checkpoint_every is not None:
         check_count("checkpoint_every", checkpoint_every)
     stops = [stop] if callable(stop) else list(stop)
@@ -108,10 +120,25 @@ def fit(
     history = run.history
     job = Job(model, samples, held_out, scores, optimizer or SGD(), l1, l2, clip)
     fast = can_compile() and compiled is not False
-    steps = (Compiled if fast else Eager)(job)
+    steps: Steps
+    if executor is not None:
+        if not fast:
+            raise ValueError(
+                "executor: workers run compiled code, which compiled=False or what is installed rules out"
+            )
+        from nn.shards import Sharded  # with what processes need
+
+        steps = Sharded(job, executor, shard_size)
+    else:
+        steps = (Compiled if fast else Eager)(job)
     kept = None
     if checkpoint is not None:
-        settings = {"batch_size": batch_size, "seed": seed, "compiled": fast}
+        settings = {
+            "batch_size": batch_size,
+            "seed": seed,
+            "compiled": fast,
+            "shard_size": executor and shard_size,
+        }
         kept = Checkpoint(checkpoint, job, stops, settings)
         kept.start(run, epochs)
 
@@ -152,6 +179,7 @@ def fit(
             history.stopped = f"interrupted in epoch {run.epoch}"
         finally:
             steps.settle()
+            steps.close()
     for condition in stops:
         if hasattr(condition, "finish"):
             condition.finish(model)

@@ -244,10 +244,11 @@ def test_numbers_that_are_not_finite_are_kept(tmp_path):
 
 
 PROGRAM = """
-import sys, nn
+import sys, time, nn
 from tests.nn.test_checkpoints import fitted, make
-model = make()
-fitted(sys.argv[1], model, compiled=sys.argv[2] == "compiled", checkpoint_every=2, epochs=int(sys.argv[4]))
+def pause(history, model): time.sleep(0.002)  # as an epoch that takes a while
+model, settings = make(), {"checkpoint_every": 2, "epochs": int(sys.argv[4])}
+fitted(sys.argv[1], model, compiled=sys.argv[2] == "compiled", stop=[nn.EarlyStopping(9**9), pause], **settings)
 nn.save(model, sys.argv[3])
 """
 
@@ -258,7 +259,7 @@ nn.save(model, sys.argv[3])
 )
 def test_a_process_that_is_killed_goes_on(tmp_path, how, kills):
     epochs, model = 20 * kills, make()
-    fitted(model=model, compiled=how == "compiled", epochs=epochs)
+    fitted(model=model, compiled=how == "compiled", epochs=epochs, stop=[nn.EarlyStopping(9**9)])
     nn.save(model, tmp_path / "whole")
     root = Path(nn.__file__).parent.parent
     path, result = tmp_path / "run", tmp_path / "result"

@@ -17,7 +17,7 @@ from nn.fingerprint import Fingerprint, UnknownError
 from nn.module import trained
 from nn.run import Run
 from nn.samples import Samples
-from nn.steps import Job
+from nn.steps import Compiled, Steps
 
 LONGEST = 100  # letters of a setting that are kept; of longer ones there is a digest
 
@@ -27,7 +27,7 @@ class Checkpoint:
 
     Args:
         path: the file.
-        job: what is trained, on what, and how.
+        steps: what is trained, on what, and how.
         conditions: asked after every epoch; one with a `memory`, a list of numbers, has it kept.
         settings: what else the bits depend on.
 
@@ -35,8 +35,9 @@ class Checkpoint:
         ValueError: if the model or what trains it holds something whose state is not known.
     """
 
-    def __init__(self, path: Any, job: Job, conditions: Sequence[Any], settings: dict[str, Any]) -> None:
-        self.path = Path(path)
+    def __init__(self, path: Any, steps: Steps, conditions: Sequence[Any], settings: dict[str, Any]) -> None:
+        job = steps.job
+        self.path, self.steps = Path(path), steps
         self.model, self.optimizer = job.model, job.optimizer
         self.remembering = [each for each in conditions if hasattr(each, "memory")]
         self.settings = {
@@ -51,6 +52,7 @@ class Checkpoint:
                 "l2": job.l2,
                 "clip": job.clip,
                 "stop": conditions,
+                "compiled": isinstance(steps, Compiled),
                 **settings,
             }.items()
         }
@@ -81,6 +83,7 @@ class Checkpoint:
         """Write where the run is."""
         import numpy
 
+        self.steps.settle()
         tensors = {"order": numpy.array(run.order), "optimizer": numpy.array(self.optimizer.memory)}
         for place, condition in enumerate(self.remembering):
             tensors[f"condition {place}"] = numpy.array(condition.memory)

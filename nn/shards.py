@@ -46,8 +46,8 @@ class Shard(Batched):
     """The loss and scores of a shard, where its random numbers are given.
 
     >>> import numpy
-    >>> from nn import Neuron
-    >>> shard = Shard(Neuron(1, seed=1), Scores("mse", []))
+    >>> from nn import Layer
+    >>> shard = Shard(Layer(1, 1), Scores("mse", []))
     >>> parameters, x, y = numpy.array([2.0, 0.0]), numpy.array([[1.0], [0.0]]), numpy.array([1.0, 1.0])
     >>> (loss, _), gradient = shard(parameters, numpy.empty((2, 0)), x, y)
     >>> loss, gradient.tolist()

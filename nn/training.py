@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 from nn import scoring
@@ -85,7 +86,8 @@ def fit(
             ProcessPoolExecutor, Dask's `client.get_executor()` or mpi4py's MPIPoolExecutor; or a function
             that makes one, as `lambda: ProcessPoolExecutor(4)`, and makes it anew where a worker has died.
             With one that was given and broke the rest is computed in this process, which a warning says.
-        shard_size: how many samples a worker takes at a time. The bits depend on it, not on the workers.
+        shard_size: how many samples a worker takes at a time, which is to take longer than the millisecond
+            that sending costs. The bits depend on it, and not on the workers.
 
     Raises:
         ValueError: for data or settings that make no sense, or a checkpoint that is damaged or of other ones,
@@ -111,6 +113,8 @@ def fit(
     check_count("shard_size", shard_size)
     if checkpoint_every is not None:
         check_count("checkpoint_every", checkpoint_every)
+        if checkpoint is None:
+            raise ValueError("checkpoint_every: name the file to write, checkpoint=...")
     stops = [stop] if callable(stop) else list(stop)
     names = list(scores.functions)
     for condition in stops:
@@ -119,33 +123,12 @@ def fit(
     run = Run(list(range(len(samples))), generator(seed))
     history = run.history
     job = Job(model, samples, held_out, scores, optimizer or SGD(), l1, l2, clip)
-    fast = can_compile() and compiled is not False
-    steps: Steps
-    if executor is not None:
-        if not fast:
-            raise ValueError(
-                "executor: workers run compiled code, which compiled=False or what is installed rules out"
-            )
-        from nn.shards import Sharded  # with what processes need
-
-        steps = Sharded(job, executor, shard_size)
-    else:
-        steps = (Compiled if fast else Eager)(job)
+    steps = _steps(job, compiled, executor, shard_size)
     kept = None
     if checkpoint is not None:
-        settings = {
-            "batch_size": batch_size,
-            "seed": seed,
-            "compiled": fast,
-            "shard_size": executor and shard_size,
-        }
-        kept = Checkpoint(checkpoint, job, stops, settings)
+        settings = {"batch_size": batch_size, "seed": seed, "shard_size": executor and shard_size}
+        kept = Checkpoint(checkpoint, steps, stops, settings)
         kept.start(run, epochs)
-
-    def keep() -> None:
-        if kept:
-            steps.settle()
-            kept.save(run)
 
     def train() -> str:
         while run.epoch <= epochs and not history.stopped:
@@ -159,31 +142,46 @@ def fit(
                 steps.move()
                 run.add(until - run.used, seen.norm, steps.scores(seen))
                 show(run.epoch - 1 + run.used / len(samples))
-                if checkpoint_every and len(run.seen) % checkpoint_every == 0:
-                    keep()
+                if kept and checkpoint_every and len(run.seen) % checkpoint_every == 0:
+                    kept.save(run)
             run.end(steps.evaluate(held_out) if held_out else {})
-            show(
-                run.epoch - 1, " ".join(f"{name} {scores[-1]:.4f}" for name, scores in history.values.items())
-            )
+            last = {name: scores[-1] for name, scores in history.values.items()}
+            show(run.epoch - 1, " ".join(f"{name} {score:.4f}" for name, score in last.items()))
             if stops:
                 steps.settle()
             history.stopped = reasons_to_stop(stops, history, model)
-            keep()
+            if kept:
+                kept.save(run)
         return history.stopped or f"all {epochs} epochs done"
 
     done = run.epoch - 1 + run.used / len(samples)
-    with show_progress("training", epochs, done, shown=progress) as show, training_mode(model, True):
+    bar = show_progress("training", epochs, done, shown=progress)
+    with closing(steps), bar as show, training_mode(model, True):
         try:
             history.stopped = train()
         except KeyboardInterrupt:
             history.stopped = f"interrupted in epoch {run.epoch}"
         finally:
             steps.settle()
-            steps.close()
     for condition in stops:
         if hasattr(condition, "finish"):
             condition.finish(model)
     return history
+
+
+def _steps(
+    job: Job, compiled: bool | None, executor: Executor | Callable[[], Executor] | None, shard_size: int
+) -> Steps:
+    fast = can_compile() and compiled is not False
+    if executor is None:
+        return (Compiled if fast else Eager)(job)
+    if not fast:
+        raise ValueError(
+            "executor: workers run compiled code: leave compiled=False out, and install NumPy and optree"
+        )
+    from nn.shards import Sharded  # in need of what starts processes
+
+    return Sharded(job, executor, shard_size)
 
 
 def evaluate(

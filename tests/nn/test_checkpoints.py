@@ -68,7 +68,7 @@ def test_it_goes_on_to_the_same_bits(tmp_path, compiled, every, settings):
         given = {name: each() if name == "optimizer" else each for name, each in settings.items()}
         metrics = ["accuracy", cut_after(last)]
         return fitted(
-            path, checkpoint_every=every, compiled=compiled, **(given | {"metrics": metrics}),
+            path, checkpoint_every=path and every, compiled=compiled, **(given | {"metrics": metrics}),
         )  # fmt: skip
 
     whole = run(None, 10**9)
@@ -247,8 +247,9 @@ PROGRAM = """
 import sys, time, nn
 from tests.nn.test_checkpoints import fitted, make
 def pause(history, model): time.sleep(0.002)  # as an epoch that takes a while
-model, settings = make(), {"checkpoint_every": 2, "epochs": int(sys.argv[4])}
-fitted(sys.argv[1], model, compiled=sys.argv[2] == "compiled", stop=[nn.EarlyStopping(9**9), pause], **settings)
+model, stop = make(), [nn.EarlyStopping(9**9), pause]
+settings = {"compiled": sys.argv[2] == "compiled", "epochs": int(sys.argv[4]), "checkpoint_every": 2}
+fitted(sys.argv[1], model, stop=stop, **settings)
 nn.save(model, sys.argv[3])
 """
 

@@ -208,6 +208,7 @@ def test_every_optimiser_learns_iris(optimizer):
         ({"x": [], "y": []}, "there are no samples"),
         ({"x": [[1.0], [1.0, 2.0]]}, "different lengths, from 1 to 2"),
         ({"epochs": 0}, "epochs is a positive whole number, got 0"),
+        ({"checkpoint_every": 2}, "checkpoint_every: name the file to write, checkpoint="),
         ({"batch_size": 1.5}, "batch_size is a positive whole number, got 1.5"),
         ({"loss": "mes"}, "no loss named 'mes', did you mean 'mse'"),
         ({"metrics": "accuracy"}, r"write metrics=\['accuracy'\]"),

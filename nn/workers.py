@@ -92,7 +92,7 @@ class Workers:
     def _ask(self, places: list[int], arguments: Sequence[Any], found: dict[int, Any]) -> Exception | None:
         """Have workers compute what is asked; return why something is not found, if it will not be."""
         if self.executor is None:
-            self.executor, self._everywhere = self.renew(), False
+            self.executor = self.renew()
         key, make, pickled = self._sent
         content = None if self._everywhere else (make, pickled)
         problem = None

@@ -138,9 +138,10 @@ def test_an_executor_that_was_given_and_broke_is_done_without(pool):
             child.kill()
 
     message = "computed in this process, not by workers: BrokenProcessPool"
-    with processes(2)() as executor, pytest.warns(RuntimeWarning, match=message):
+    with processes(2)() as executor, pytest.warns(RuntimeWarning, match=message) as said:
         found = fitted(executor, shard_size=4, stop=kill)
     assert found == expected
+    assert len(said) == 1
 
 
 class Fatal(nn.Sequential):

@@ -19,7 +19,8 @@ def test_things_that_do_other_things_are_told_apart():
         None, 1, 1.0, "a", True, len, ac.relu, ac.tanh, partial(nn.losses.huber, delta=2.0), nn.losses.huber,
         numpy.ones(2), numpy.zeros(2), numpy.ones((1, 2)), [1, 2], [1, [2]], {"a": 1},
         nn.SGD(0.1), nn.SGD(0.2), nn.SGD(nn.schedules.cosine(0.1, 5)), nn.SGD(nn.schedules.cosine(0.1, 6)),
-        nn.Dropout(0.1), nn.Dropout(0.2), nn.Neuron(2), nn.Neuron(3), nn.Neuron(2, "relu"), lambda: 0, Plain(), nn.EarlyStopping(2),
+        nn.Dropout(0.1), nn.Dropout(0.2), nn.Neuron(2), nn.Neuron(3), nn.Neuron(2, "relu"),
+        lambda: 0, Plain(), nn.EarlyStopping(2),
     ]  # fmt: skip
     assert len({described(thing) for thing in things}) == len(things)
 

@@ -1,4 +1,4 @@
-# make demo, make test, make check, make bench: each sets up .venv by itself; running one again does nothing twice.
+# make demo, make test, make check, make bench, make docs: each sets up .venv by itself; running one again does nothing twice.
 
 PYTHON ?= python3
 VENV := .venv
@@ -7,7 +7,7 @@ SOURCES := $(wildcard autograd_core/*.py autograd_core/*.pxd autograd_core/*.h a
 PLAIN := build/plain
 comma := ,
 
-.PHONY: help demo test test-compiled test-plain check bench accuracy clean
+.PHONY: help demo test test-compiled test-plain check bench accuracy docs clean
 
 help:
 	@sed -n 's/^# //p' Makefile | head -1
@@ -15,6 +15,7 @@ help:
 	@echo "  test   all tests, with the compiled engine and with plain Python"
 	@echo "  check  ruff and mypy"
 	@echo "  bench  the speed table of the README"
+	@echo "  docs   the documentation as pages: build/site/index.html"
 	@echo "  accuracy  every op against mpmath at new random points"
 
 demo: $(VENV)/demo $(VENV)/compiled
@@ -44,6 +45,10 @@ bench: $(VENV)/bench $(VENV)/compiled
 accuracy: $(VENV)/test $(VENV)/compiled
 	ACCURACY_SEED=$$(date +%Y%m%d) ACCURACY_POINTS=1000 $(RUN) -m pytest -n auto tests/autograd_core/test_accuracy.py
 
+# Warnings are errors: a link that leads nowhere, a page that no menu names.
+docs: $(VENV)/docs
+	NO_MKDOCS_2_WARNING=1 $(RUN) -m mkdocs build --quiet
+
 clean:
 	rm -rf $(VENV) build dist *.egg-info autograd_core/*.so autograd_core/*.c autograd_core/*/*.so autograd_core/*/*.c
 
@@ -55,7 +60,7 @@ $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
 	$(RUN) -m pip install --quiet --upgrade pip setuptools "cython>=3.1"
 
-$(VENV)/demo $(VENV)/test $(VENV)/check $(VENV)/bench: $(VENV)/%: pyproject.toml | $(VENV)/bin/python
+$(VENV)/demo $(VENV)/test $(VENV)/check $(VENV)/bench $(VENV)/docs: $(VENV)/%: pyproject.toml | $(VENV)/bin/python
 	AUTOGRAD_CORE_PLAIN=1 $(RUN) -m pip install --quiet --no-build-isolation -e ".[$(subst demo,nn$(comma)viz$(comma)plots$(comma)transforms,$*)]"
 	@touch $@
 

@@ -77,17 +77,19 @@ def _ops(result: dict[str, Any]) -> str:
     rows = []
     for op in _records():
         errors = result["ops"].get(op.name, {}).get(ours, [])
-        rows.append([_name(op), _formula(op), _domain(op), *[shown(worst) for worst, *_ in errors]])
+        rows.append([_name(op), formula(op), domain(op), *[shown(worst) for worst, *_ in errors]])
     return _table(["op", "formula", "domain", *ORDERS], rows)
 
 
-def _formula(op: Op) -> str:
+def formula(op: Op) -> str:
+    """The formula of an op, as LaTeX between dollars."""
     names = op.operand_names if op.arity is not None else ("x_0", "x_1", "...")
     latex = (op.latex or op.name).format(*names, args="x_0, x_1, \\ldots")
     return "$" + latex.replace("|", r"\vert ") + "$"  # a bar would end the cell
 
 
-def _domain(op: Op) -> str:
+def domain(op: Op) -> str:
+    """Where an op is defined: an interval for each operand that has to be given."""
     if op.arity is None:
         return str(op.domain[0])
     free = op.arity - len(op.defaults)

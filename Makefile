@@ -47,7 +47,7 @@ accuracy: $(VENV)/test $(VENV)/compiled
 
 # Warnings are errors: a link that leads nowhere, a page that no menu names.
 docs: $(VENV)/docs
-	NO_MKDOCS_2_WARNING=1 $(RUN) -m mkdocs build --quiet
+	NO_MKDOCS_2_WARNING=1 $(RUN) -m mkdocs build
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info autograd_core/*.so autograd_core/*.c autograd_core/*/*.so autograd_core/*/*.c

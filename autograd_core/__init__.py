@@ -45,7 +45,12 @@ if TYPE_CHECKING:
     from autograd_core.stepper import Step, Stepper, steps
 
 __version__ = "0.1.0"
-COMPILED = compiled  # whether the engine was built with a C compiler; the results are the same, bit for bit
+COMPILED = compiled
+"""Whether the engine was built with a C compiler; the results are the same, bit for bit.
+
+>>> COMPILED in (True, False)
+True
+"""
 
 # Public names that are imported when they are first used, in reading order: name -> module.
 _LATER = {

@@ -37,18 +37,34 @@ def toposort(*roots: Node, known: Iterable[Node] = ()) -> list[Node]:
 
 
 def ancestors(root: Node) -> list[Node]:
-    """List what `root` was computed from, itself not included, operands before results."""
+    """List what `root` was computed from, itself not included, operands before results.
+
+    >>> from autograd_core import Value
+    >>> x = Value(2.0, "x")
+    >>> ancestors(x * x + 1.0)
+    [Value(2.0, label='x'), Value(4.0, op='*')]
+    """
     return toposort(root)[:-1]
 
 
 def leaves(root: Node) -> list[Node]:
-    """List the leaves under `root` (nodes no op made), in the order in which a walk meets them."""
+    """List the leaves under `root` (nodes no op made), in the order in which a walk meets them.
+
+    >>> from autograd_core import Value
+    >>> leaves(Value(2.0, "x") * Value(3.0, "y"))
+    [Value(2.0, label='x'), Value(3.0, label='y')]
+    """
     return [node for node in toposort(root) if node.op is None]
 
 
 def between(start: Node, end: Node) -> list[Node]:
-    """List the nodes on any path from `start` to `end`, both included; empty if `end` does not depend on
-    `start`."""
+    """List the nodes on any path from `start` to `end`, both included; empty if there is none.
+
+    >>> from autograd_core import Value
+    >>> x, y = Value(2.0, "x"), Value(3.0, "y")
+    >>> between(x, x * y)
+    [Value(2.0, label='x'), Value(6.0, op='*')]
+    """
     reached = {id(start)}
     path = [start]
     for node in toposort(end):

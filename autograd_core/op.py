@@ -34,6 +34,11 @@ if cython.compiled:
 Rule = Callable[..., Sequence[Any]]
 
 OPS: dict[str, Op] = {}
+"""Every op by its name: those of the engine, those that only rules use, and those defined by `define_op`.
+
+>>> OPS["tanh"].name, OPS["tanh"].public, OPS["tanh_slope"].public
+('tanh', True, False)
+"""
 _method_carriers: list[Callable[[str, Op], None]] = []  # how each class of operands takes a method
 
 
@@ -140,6 +145,9 @@ class Op(Record):
     """One operation: its value, its local derivatives, how it is written, where it is defined, what it is.
 
     `doc` is what `help(ac.sin)` shows.
+
+    >>> OPS["sin"].forward(0.0), OPS["sin"].rule(0.0, 0.0), OPS["sin"].arity
+    (0.0, (1.0,), 1)
     """
 
     def __init__(

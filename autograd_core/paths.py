@@ -94,7 +94,7 @@ def _found(wanted: Node | str, names: Names) -> Node:
 
 
 class Explanation(Tabular):
-    """The paths to some inputs; prints as text, with rich, in a notebook. `parts` has the numbers."""
+    """The paths to some inputs; prints as text, in a notebook; `parts` has the numbers; see `explain`."""
 
     def __init__(self, names: Names, inputs: list[Node], max_paths: int) -> None:
         self.names = names

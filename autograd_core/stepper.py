@@ -30,7 +30,7 @@ LONGEST_RULE = 60  # characters; beyond it the number alone says more
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One contribution: `total` is the parent's adjoint after it, `before + upstream * local`."""
+    """One contribution; `total` is what the parent then has, `before + upstream * local`; see `Stepper`."""
 
     index: int
     node: Node = field(compare=False)

@@ -22,6 +22,11 @@ _OPS = (
     "sigmoid", "log_sigmoid", "tanh", "hardtanh",
 )  # fmt: skip
 ACTIVATIONS: dict[str, Function] = {"linear": linear} | {name: getattr(ac, name) for name in _OPS}
+"""The activations that have a name: `Layer(2, 3, "relu")`.
+
+>>> ACTIVATIONS["relu"](-2.0)
+0.0
+"""
 
 
 def activation(wanted: str | Function) -> Function:

@@ -95,6 +95,11 @@ def zeros(rng: random.Random, inputs: int, outputs: int) -> float:
 INITIALISERS: dict[str, Function] = {
     function.__name__: function for function in (lecun, glorot, he, normal, uniform, recurrent, zeros)
 }
+"""How weights are drawn, by name: functions of (generator, inputs, outputs), as in `Layer(2, 3, init="he")`.
+
+>>> INITIALISERS["zeros"](random.Random(0), 2, 1)
+0.0
+"""
 
 
 class Drawn(Module, ABC):

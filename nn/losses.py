@@ -232,3 +232,8 @@ LOSSES: dict[str, Function] = {
         sparse_categorical_crossentropy, kl_divergence,
     )
 }  # fmt: skip
+"""The losses by name, as `fit(..., loss="mse")` takes them: functions of (outputs, target) of one sample.
+
+>>> LOSSES["mse"]([1.0, 3.0], [1.0, 1.0])
+2.0
+"""

@@ -1,6 +1,10 @@
 """Schedules: the learning rate as a function of the number of steps made; an optimiser takes one as its rate.
 
 Any function of the step number will do; those made here print as they are written and can be pickled.
+
+>>> rate = step(0.1, every=100, factor=0.5)
+>>> rate(0), rate(100)
+(0.1, 0.05)
 """
 
 from __future__ import annotations

@@ -55,6 +55,14 @@ def load(model: Module, path: str | os.PathLike[str]) -> Module:
             stays as it was.
         ImportError: if safetensors is not installed.
         OSError: if the file cannot be read.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> from nn import MLP
+    >>> with TemporaryDirectory() as folder:
+    ...     save(MLP(1, [1], seed=1), Path(folder, "model.safetensors"))
+    ...     model = load(MLP(1, [1]), Path(folder, "model.safetensors"))
+    >>> model.parameters()[0]
+    Value(-1.267, label='layers.0.neurons.0.w0')
     """
     _, tensors = read(model, Path(path))
     show(model, tensors[TENSOR])

@@ -70,6 +70,12 @@ def animate(
         ImportError: for a GIF where pillow is not installed.
         OSError: if the file cannot be written; the old one stays.
         EngineError: if no layout engine is installed, or it fails.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> from autograd_core import Value
+    >>> with TemporaryDirectory() as folder:
+    ...     animate(Value(2.0, "x") * 3.0, Path(folder, "product.svg")).name
+    'product.svg'
     """
     path = Path(path)
     kind = path.suffix[1:].lower()

@@ -64,6 +64,12 @@ def render(z: Node | Program, path: str | os.PathLike[str], **options: Any) -> P
         DomainError: (a ValueError) for another suffix.
         OSError: if the file cannot be written; the old one stays.
         EngineError: if no layout engine is installed, or it fails.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> from autograd_core import Value
+    >>> with TemporaryDirectory() as folder:
+    ...     render(Value(2.0, "x") * 3.0, Path(folder, "product.svg")).name
+    'product.svg'
     """
     path = Path(path)
     kind = path.suffix[1:].lower()

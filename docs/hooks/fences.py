@@ -8,13 +8,8 @@ import doctest
 def fenced(docstring: str) -> str:
     r"""Put fences around the examples of a docstring.
 
-    >>> print(fenced("A sum.\n\n>>> 1 + 1\n2\n"))
-    A sum.
-    <BLANKLINE>
-    ```pycon
-    >>> 1 + 1
-    2
-    ```
+    >>> fenced("A sum.\n\n>>> 1 + 1\n2\n")
+    'A sum.\n\n```pycon\n>>> 1 + 1\n2\n```'
     """
     lines: list[str] = []
     margin: str | None = None  # of the example that is open

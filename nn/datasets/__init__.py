@@ -1,6 +1,9 @@
 """Data to train on: shipped tables, points that are drawn, a table of your own; splitting and scaling.
 
 Features are lists of floats, one list a sample; classes are whole numbers from 0.
+
+>>> iris().features[0], iris().x[0][0], iris().classes[iris().y[0]]
+('sepal_length_cm', 5.1, 'setosa')
 """
 
 from nn.datasets.dataset import Dataset, Scaling, Split, split, standardise

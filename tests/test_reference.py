@@ -1,0 +1,96 @@
+"""Every public name says what it is, shows an example that runs, and stands in the reference."""
+
+import ast
+import doctest
+import importlib
+import inspect
+import re
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+import autograd_core as ac
+
+ROOT = Path(__file__).parent.parent
+DOCS = ROOT / "docs"
+FLAGS = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE | doctest.IGNORE_EXCEPTION_DETAIL
+PACKAGES = ("autograd_core", "nn", "viz")
+NAMES = [(package, name) for package in PACKAGES for name in importlib.import_module(package).__all__]
+OPS = [
+    name for name, op in ac.OPS.items() if op.public and op.rule.__module__.startswith("autograd_core.ops")
+]
+
+needs_docs = pytest.mark.skipif(not DOCS.exists(), reason="docs/ is not part of this copy of the project")
+
+
+def tables(package):
+    """The docstrings of tables and flags: the text below an assignment; with the names of its module."""
+    for path in sorted((ROOT / package).rglob("*.py")):
+        module = ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+        for pair in pairwise(ast.parse(path.read_text()).body):
+            match pair:
+                case (
+                    ast.Assign(targets=[ast.Name(name)]) | ast.AnnAssign(target=ast.Name(name)),
+                    ast.Expr(ast.Constant(str(text))),
+                ):
+                    yield name, (inspect.cleandoc(text), vars(importlib.import_module(module)))
+
+
+TABLES = {(package, name): found for package in PACKAGES for name, found in tables(package)}
+
+
+def words(package, name):
+    if (package, name) in TABLES:
+        return TABLES[package, name][0]
+    return inspect.getdoc(getattr(importlib.import_module(package), name)) or ""
+
+
+def shows(package, name):
+    """Whether a docstring has an example, or names the one that has it: "see `compile`"."""
+    text = words(package, name)
+    elsewhere = re.search(r"see `(\w+)`", text)
+    return ">>> " in text or (elsewhere is not None and ">>> " in words(package, elsewhere[1]))
+
+
+@pytest.mark.parametrize(("package", "name"), NAMES)
+def test_every_public_name_has_a_docstring_with_an_example(package, name):
+    assert words(package, name).split(">>>")[0].strip(), "what is it?"
+    assert shows(package, name), "how is it used?"
+
+
+@pytest.mark.parametrize("key", list(TABLES), ids=".".join)
+def test_examples_below_tables_run(key):
+    text, names = TABLES[key]
+    runner = doctest.DocTestRunner(optionflags=FLAGS)
+    runner.run(doctest.DocTestParser().get_doctest(text, dict(names), ".".join(key), None, 0))
+    assert runner.failures == 0
+
+
+@needs_docs
+def test_every_public_name_stands_in_the_reference():
+    from docs.hooks.pages import pages
+
+    made = pages()
+    for package, name in NAMES:
+        assert f"::: {package}.{name}\n" in made[f"reference/{package}.md"] + "\n", f"{package}.{name}"
+    for name in OPS:
+        assert f"## {name} {{" in made["reference/ops.md"], name
+    for path in (ROOT / "examples").glob("*.py"):
+        assert f"## {path.stem}" in made["examples.md"], path
+
+
+@needs_docs
+def test_every_error_has_an_entry():
+    page = (DOCS / "errors.md").read_text()
+    for name in ac.__all__:
+        found = getattr(ac, name)
+        if isinstance(found, type) and issubclass(found, ac.AutogradError):
+            assert f"## {name}\n" in page, name
+
+
+@needs_docs
+def test_examples_in_docstrings_are_fenced():
+    from docs.hooks.fences import fenced
+
+    assert doctest.testmod(inspect.getmodule(fenced), optionflags=FLAGS).failed == 0

@@ -52,11 +52,15 @@ def pages() -> dict[str, str]:
     }
 
 
-def _reference(module: Any) -> str:
+def _reference(package: Any) -> str:
     """A package's introduction and all its public names; mkdocstrings fills these in."""
-    name = module.__name__
-    introduction = fenced(inspect.getdoc(module) or "")
-    return "\n\n".join([f"# {name}", introduction, *[f"::: {name}.{each}" for each in module.__all__]])
+    name = package.__name__
+    parts = [f"# {name}", fenced(inspect.getdoc(package) or "")]
+    for each in package.__all__:
+        parts.append(f"::: {name}.{each}")
+        if package is not nn:  # layers share what `Module` says once
+            parts[-1] += "\n    options: {inherited_members: true}"
+    return "\n\n".join(parts)
 
 
 def _operations() -> str:

@@ -247,13 +247,7 @@ def assemble(op: Op, operands: tuple[Any, ...], edges: tuple[float | None, ...],
 @cython.cfunc
 @cython.inline
 def _record(
-    op: Any,
-    data: cython.double,
-    a: Any,
-    b: Any,
-    pa: cython.double,
-    pb: cython.double,
-    state: cython.ulonglong,
+    op: Op, data: cython.double, a: Any, b: Any, pa: cython.double, pb: cython.double, state: cython.ulonglong
 ) -> Value:
     node: Value = _node(op, data, a, b, pa, pb, state)
     return _recorded_under_modes(node) if _open_modes else node
@@ -262,13 +256,7 @@ def _record(
 @cython.cfunc
 @cython.inline
 def _node(
-    op: Any,
-    data: cython.double,
-    a: Any,
-    b: Any,
-    pa: cython.double,
-    pb: cython.double,
-    state: cython.ulonglong,
+    op: Op, data: cython.double, a: Any, b: Any, pa: cython.double, pb: cython.double, state: cython.ulonglong
 ) -> Value:
     if cython.compiled and _own_memory:
         return cython.cast(Value, new_node(Value, op, data, a, b, pa, pb, state))

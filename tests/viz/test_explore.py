@@ -1,4 +1,4 @@
-"""The page as text: its bytes, its policy, its data (in a browser: test_explore_browser.py)."""
+"""The page as text: its bytes, its policy, its data (in a browser: test_explore_*.py)."""
 
 import hashlib
 import html

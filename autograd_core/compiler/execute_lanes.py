@@ -21,12 +21,10 @@ from autograd_core.compiler.machine import Machine, aligned
 from autograd_core.compiler.program import Instruction
 
 if cython.compiled:
+    from cython.cimports.autograd_core.compiler.addresses import code_at, doubles_at, ints_at
     from cython.cimports.autograd_core.compiler.execute_lane_sums import sum_lanes
     from cython.cimports.autograd_core.compiler.execute_maps import apply, apply_locked, run_rows
-    from cython.cimports.autograd_core.compiler.execute_native import (
-        run_instructions,
-        uintptr_t,
-    )
+    from cython.cimports.autograd_core.compiler.execute_native import run_instructions
     from cython.cimports.autograd_core.compiler.execute_sums import place_of
 
 _CACHE = 1 << 19  # bytes
@@ -73,10 +71,10 @@ def run_chunk(lanes: Any, samples: Any, start: int, first: bool) -> Any:
     """
     machine: Any = lanes.machine
     addresses: list[int] = lanes.addresses
-    code: cython.p_longlong = cython.cast(cython.p_longlong, cython.cast(uintptr_t, addresses[0]))
-    table: cython.p_int = cython.cast(cython.p_int, cython.cast(uintptr_t, addresses[1]))
-    slots: cython.p_double = cython.cast(cython.p_double, cython.cast(uintptr_t, addresses[2]))
-    values: cython.p_double = cython.cast(cython.p_double, cython.cast(uintptr_t, addresses[3]))
+    code: cython.p_longlong = code_at(addresses[0])
+    table: cython.p_int = ints_at(addresses[1])
+    slots: cython.p_double = doubles_at(addresses[2])
+    values: cython.p_double = doubles_at(addresses[3])
     size: cython.Py_ssize_t = machine.size
     width: cython.Py_ssize_t = lanes.width
     begin: cython.Py_ssize_t = start

@@ -93,9 +93,6 @@ def apply(
     r: cython.Py_ssize_t = steps[2]
     k: cython.Py_ssize_t
     v: cython.double
-    one: Library1 = cython.cast(Library1, cython.cast(uintptr_t, code[4]))
-    two: Library2 = cython.cast(Library2, cython.cast(uintptr_t, code[4]))
-    three: Library3 = cython.cast(Library3, cython.cast(uintptr_t, code[4]))
     if p == 1 and (q == 1 or code[3] == 1) and map_lying(op, x, y, out, count):
         return
     if op == 1:
@@ -127,30 +124,22 @@ def apply(
         for k in range(count):
             v = x[k * p]
             out[k] = v if v != v else 1.0 if v > 0.0 else 0.0
-    elif op >= 11:
-        _apply_kernel(code, starts, steps, out, count)
-    elif code[3] == 1:
-        for k in range(count):
-            out[k] = one(x[k * p])
-    elif code[3] == 2:
-        for k in range(count):
-            out[k] = two(x[k * p], y[k * q])
     else:
-        for k in range(count):
-            out[k] = three(x[k * p], y[k * q], z[k * r])
+        _apply_function(code, starts, steps, out, count, op >= 11)
 
 
 @cython.cfunc
 @cython.nogil
 @cython.exceptval(check=False)
-def _apply_kernel(
+def _apply_function(
     code: cython.p_longlong,
     starts: cython.pp_double,
     steps: cython.p_Py_ssize_t,
     out: cython.p_double,
     count: cython.Py_ssize_t,
+    kernel: cython.bint,
 ) -> cython.void:
-    """The same by the entry point of a kernel."""
+    """The same by a function of the C library, or by a kernel's entry point, which takes one number more."""
     x: cython.p_double = starts[0]
     y: cython.p_double = starts[1]
     z: cython.p_double = starts[2]
@@ -158,18 +147,25 @@ def _apply_kernel(
     q: cython.Py_ssize_t = steps[1]
     r: cython.Py_ssize_t = steps[2]
     k: cython.Py_ssize_t
-    one: Kernel1 = cython.cast(Kernel1, cython.cast(uintptr_t, code[4]))
-    two: Kernel2 = cython.cast(Kernel2, cython.cast(uintptr_t, code[4]))
-    three: Kernel3 = cython.cast(Kernel3, cython.cast(uintptr_t, code[4]))
+    address: uintptr_t = code[4]
     if code[3] == 1:
         for k in range(count):
-            out[k] = one(x[k * p], 0)
+            if kernel:
+                out[k] = cython.cast(Kernel1, address)(x[k * p], 0)
+            else:
+                out[k] = cython.cast(Library1, address)(x[k * p])
     elif code[3] == 2:
         for k in range(count):
-            out[k] = two(x[k * p], y[k * q], 0)
+            if kernel:
+                out[k] = cython.cast(Kernel2, address)(x[k * p], y[k * q], 0)
+            else:
+                out[k] = cython.cast(Library2, address)(x[k * p], y[k * q])
     else:
         for k in range(count):
-            out[k] = three(x[k * p], y[k * q], z[k * r], 0)
+            if kernel:
+                out[k] = cython.cast(Kernel3, address)(x[k * p], y[k * q], z[k * r], 0)
+            else:
+                out[k] = cython.cast(Library3, address)(x[k * p], y[k * q], z[k * r])
 
 
 @cython.cfunc

@@ -1,7 +1,5 @@
 # What runs on the instructions without lanes.
 
-cimport cython
-from libc.stdint cimport uintptr_t
 
 
 cdef int run_instructions(long long *code, Py_ssize_t size, int *table, double *slots, list kernels) except? -1 nogil

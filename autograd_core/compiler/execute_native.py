@@ -20,8 +20,8 @@ from autograd_core.compiler.machine import Machine
 from autograd_core.compiler.program import Program
 
 if cython.compiled:
+    from cython.cimports.autograd_core.compiler.addresses import code_at, doubles_at, ints_at
     from cython.cimports.autograd_core.compiler.execute_maps import map_rows
-    from cython.cimports.autograd_core.compiler.execute_native import uintptr_t
     from cython.cimports.autograd_core.compiler.execute_sums import sum_rows
 
 COMPILED = bool(cython.compiled)
@@ -43,10 +43,10 @@ def run(program: Program, inputs: Any) -> Any:
 def _run(machine: Any, memory: Any, inputs: Any) -> Any:
     results: Any = np.empty(len(machine.results))
     addresses: list[int] = machine.addresses
-    code: cython.p_longlong = cython.cast(cython.p_longlong, cython.cast(uintptr_t, addresses[0]))
-    table: cython.p_int = cython.cast(cython.p_int, cython.cast(uintptr_t, addresses[1]))
-    wanted: cython.p_int = cython.cast(cython.p_int, cython.cast(uintptr_t, addresses[2]))
-    slots: cython.p_double = cython.cast(cython.p_double, cython.cast(uintptr_t, memory.address))
+    code: cython.p_longlong = code_at(addresses[0])
+    table: cython.p_int = ints_at(addresses[1])
+    wanted: cython.p_int = ints_at(addresses[2])
+    slots: cython.p_double = doubles_at(memory.address)
     given: cython.double[::1] = inputs
     out: cython.double[::1] = results
     size: cython.Py_ssize_t = machine.size

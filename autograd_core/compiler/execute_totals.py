@@ -18,7 +18,7 @@ from autograd_core.compiler.machine import aligned
 from autograd_core.compiler.outer import Outer
 
 if cython.compiled:
-    from cython.cimports.autograd_core.compiler.execute_native import uintptr_t
+    from cython.cimports.autograd_core.compiler.addresses import doubles_at, flags_at, ints_at
     from cython.cimports.autograd_core.compiler.execute_sums import (
         add_rows,
         add_scaled_to_four,
@@ -63,12 +63,12 @@ def gather_chunk(lanes: Any, wanted: Any, outer: list[Any], start: int, found: A
     """Take what is wanted of the samples from `start` on; the first chunk is added to zeros."""
     addresses: list[int] = wanted.addresses
     memory: list[int] = lanes.addresses
-    slots: cython.p_double = cython.cast(cython.p_double, cython.cast(uintptr_t, memory[2]))
-    values: cython.p_double = cython.cast(cython.p_double, cython.cast(uintptr_t, memory[3]))
-    laned: cython.p_uchar = cython.cast(cython.p_uchar, cython.cast(uintptr_t, memory[4]))
-    alone: cython.p_int = cython.cast(cython.p_int, cython.cast(uintptr_t, addresses[0]))
-    together: cython.p_int = cython.cast(cython.p_int, cython.cast(uintptr_t, addresses[1]))
-    places: cython.p_int = cython.cast(cython.p_int, cython.cast(uintptr_t, addresses[2]))
+    slots: cython.p_double = doubles_at(memory[2])
+    values: cython.p_double = doubles_at(memory[3])
+    laned: cython.p_uchar = flags_at(memory[4])
+    alone: cython.p_int = ints_at(addresses[0])
+    together: cython.p_int = ints_at(addresses[1])
+    places: cython.p_int = ints_at(addresses[2])
     out: cython.double[:, ::1] = found
     sums: cython.double[::1] = totals
     width: cython.Py_ssize_t = lanes.width
@@ -115,11 +115,11 @@ def _add_outer(
 ) -> cython.int:
     """Add the products of a chunk's samples, to zeros where it is the first; the last writes the totals."""
     addresses: list[int] = outer.addresses
-    left: cython.p_int = cython.cast(cython.p_int, cython.cast(uintptr_t, addresses[0]))
-    right: cython.p_int = cython.cast(cython.p_int, cython.cast(uintptr_t, addresses[1]))
-    sums: cython.p_double = cython.cast(cython.p_double, cython.cast(uintptr_t, addresses[2]))
-    turned: cython.p_double = cython.cast(cython.p_double, cython.cast(uintptr_t, addresses[3]))
-    places: cython.p_int = cython.cast(cython.p_int, cython.cast(uintptr_t, addresses[4]))
+    left: cython.p_int = ints_at(addresses[0])
+    right: cython.p_int = ints_at(addresses[1])
+    sums: cython.p_double = doubles_at(addresses[2])
+    turned: cython.p_double = doubles_at(addresses[3])
+    places: cython.p_int = ints_at(addresses[4])
     rows: cython.Py_ssize_t = outer.rows
     columns: cython.Py_ssize_t = outer.columns
     stride: cython.Py_ssize_t = outer.stride

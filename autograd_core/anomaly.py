@@ -17,6 +17,7 @@ from autograd_core.node import Node
 from autograd_core.text import name_of, short
 
 _PACKAGE = str(Path(__file__).parent)
+_LIBRARY = str(Path(linecache.__file__).parent)  # Python's own: copy.py copies a Value for somebody
 
 # Where a node was written, for gradients that fail later: id -> (node, line), the node held weakly.
 _nodes: WeakValueDictionary[int, Node] = WeakValueDictionary()
@@ -53,7 +54,7 @@ def check_backward(root: Node, upstream: float) -> None:
 
 
 def users_line() -> str:
-    """The innermost line of the running code that is not a line of this package."""
+    """The innermost line of the running code that is neither this package's nor Python's own."""
     here = sys._getframe(1)
     frame = next(users_frames(here), here)
     file, line = frame.f_code.co_filename, frame.f_lineno
@@ -63,11 +64,15 @@ def users_line() -> str:
 
 
 def users_frames(frame: FrameType | None, outside: FrameType | None = None) -> Iterator[FrameType]:
-    """The frames of code that is not of this package, from `frame` outwards to where `outside` begins."""
+    """The frames of code neither of this package nor of Python, outwards to where `outside` begins."""
     while frame is not None and frame is not outside:
-        if not frame.f_code.co_filename.startswith(_PACKAGE):
+        if not _is_ours(frame.f_code.co_filename):
             yield frame
         frame = frame.f_back
+
+
+def _is_ours(file: str) -> bool:
+    return file.startswith(_PACKAGE) or (file.startswith(_LIBRARY) and "-packages" not in file)
 
 
 def _backward_message(node: Node, operand: Node, adjoint: float, edge: float, total: float) -> str:

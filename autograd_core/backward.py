@@ -12,7 +12,7 @@ what it needs, the order, a stack and the adjoints, is kept for the next one.
 from __future__ import annotations
 
 from _thread import allocate_lock
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 try:
@@ -20,8 +20,7 @@ try:
 except ImportError:
     from autograd_core import _plain as cython
 
-from autograd_core.errors import OperandError
-from autograd_core.node import DEAD, EDGE_A, EDGE_B, FLAGS, GRADED, LIVE, MANY, Node
+from autograd_core.node import DEAD, EDGE_A, EDGE_B, FLAGS, GRADED, LIVE, MANY, Node, check_values
 
 if cython.compiled:
     from cython.cimports.autograd_core.backward import fetch_ahead
@@ -245,9 +244,7 @@ def zero_grad(values: Any) -> None:
     >>> x.grad, x.has_grad
     (0.0, False)
     """
-    several = [values] if isinstance(values, Node) else list(values)
-    for value in several:
-        if not isinstance(value, Node):
-            raise OperandError(f"zero_grad: expected Values, got {type(value).__name__} {value!r}")
+    several = list(values) if isinstance(values, Iterable) else [values]
+    check_values("zero_grad", *several)
     for value in several:
         value.grad = None

@@ -19,6 +19,7 @@ from typing import Any
 from autograd_core import anomaly, backward, gradient_graph
 from autograd_core.errors import DomainError, GraphError, OperandError
 from autograd_core.graph import depends_on
+from autograd_core.node import check_values
 from autograd_core.ops.structure import identity
 from autograd_core.scalars import is_number
 from autograd_core.traced import recorder
@@ -239,9 +240,7 @@ def gradients(output: Value, inputs: Sequence[Value], create_graph: bool = False
     >>> first.data, gradients(first, [x])
     (27.0, [18.0])
     """
-    for thing in (output, *inputs):
-        if not isinstance(thing, Value):
-            raise OperandError(f"gradients: expected a Value, got {type(thing).__name__} {thing!r}")
+    check_values("gradients", output, *inputs)
     if create_graph:
         found = gradient_graph.differentiable_gradients(output, inputs)
     else:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from autograd_core.node import Node
+from autograd_core.node import Node, check_values
 
 
 def toposort(*roots: Node, known: Iterable[Node] = ()) -> list[Node]:
@@ -16,7 +16,11 @@ def toposort(*roots: Node, known: Iterable[Node] = ()) -> list[Node]:
     >>> a = Value(2.0, "a")
     >>> [str(node.op or node.label) for node in toposort(a * a + 1.0)]
     ['a', '*', '+']
+
+    Raises:
+        OperandError: (a TypeError) for anything but Values.
     """
+    check_values("toposort", *roots)
     order: list[Node] = []
     finished = {id(node) for node in known}
     entered: set[int] = set()
@@ -44,6 +48,7 @@ def ancestors(root: Node) -> list[Node]:
     >>> ancestors(x * x + 1.0)
     [Value(2.0, label='x'), Value(4.0, op='*')]
     """
+    check_values("ancestors", root)
     return toposort(root)[:-1]
 
 
@@ -54,6 +59,7 @@ def leaves(root: Node) -> list[Node]:
     >>> leaves(Value(2.0, "x") * Value(3.0, "y"))
     [Value(2.0, label='x'), Value(3.0, label='y')]
     """
+    check_values("leaves", root)
     return [node for node in toposort(root) if node.op is None]
 
 
@@ -65,6 +71,7 @@ def between(start: Node, end: Node) -> list[Node]:
     >>> between(x, x * y)
     [Value(2.0, label='x'), Value(6.0, op='*')]
     """
+    check_values("between", start, end)
     reached = {id(start)}
     path = [start]
     for node in toposort(end):

@@ -266,6 +266,17 @@ def _primal(thing: object) -> cython.double:
     return cython.cast(Node, thing)._data if isinstance(thing, Node) else number(thing)
 
 
+def check_values(where: str, *things: Any) -> None:
+    """Raise unless all things are Values.
+
+    Raises:
+        OperandError: (a TypeError) naming what was given.
+    """
+    for thing in things:
+        if not isinstance(thing, Node):
+            raise OperandError(f"{where}: expected a Value, got {type(thing).__name__} {thing!r:.60}")
+
+
 def _checked_label(label: Any) -> str | None:
     if label is None or isinstance(label, str):
         return label

@@ -25,7 +25,7 @@ except ImportError:
     from autograd_core import _plain as cython
 
 from autograd_core.domains import REALS, Interval
-from autograd_core.errors import GraphError
+from autograd_core.errors import GraphError, OperandError
 from autograd_core.scalars import number
 
 if cython.compiled:
@@ -88,7 +88,11 @@ class Record:
     def __call__(self, *arguments: Any, **options: Any) -> Any:
         """Apply to operands in order, or by name; an op over a sequence has a signature of its own."""
         if self.shape_call is not None:
-            return self.shape_call(*arguments, **options)
+            try:
+                return self.shape_call(*arguments, **options)
+            except TypeError:
+                self._check_call(arguments, options)
+                raise
         if options:
             arguments = self._positional(arguments, options)
         if len(arguments) != self.arity:
@@ -105,6 +109,18 @@ class Record:
                     return take_over(self, operands)
                 plain = False
         return self.forward(*(operands if plain else [number(operand, self) for operand in operands]))
+
+    def _check_call(self, arguments: tuple[Any, ...], options: dict[str, Any]) -> None:
+        from inspect import Parameter, signature
+
+        takes = signature(self.shape_call)  # type: ignore[arg-type]  # only asked where there is one
+        try:
+            takes.bind(*arguments, **options)
+        except TypeError as problem:
+            parameters = takes.parameters.values()
+            names = ", ".join([str(p.replace(annotation=Parameter.empty)) for p in parameters])
+            hint = f"; a sequence is one argument: {self.name}([a, b, ...])" if self.arity is None else ""
+            raise OperandError(f"{self.name}({names}): {problem}{hint}") from None
 
     def _positional(self, arguments: tuple[Any, ...], options: dict[str, Any]) -> tuple[Any, ...]:
         rest = self.operand_names[len(arguments) :]

@@ -16,7 +16,7 @@ from typing import Any
 from autograd_core.backward import gradients
 from autograd_core.errors import DomainError, OperandError
 from autograd_core.naming import Names, callers_variables
-from autograd_core.node import Node
+from autograd_core.node import Node, check_values
 from autograd_core.stepper import formula_of
 from autograd_core.tables import Table, Tabular
 from autograd_core.text import short
@@ -76,8 +76,7 @@ def explain(
     z -> x        dz/dx            1.0        1.0
     v1 = x * y
     """
-    if not isinstance(root, Node):
-        raise OperandError(f"explain: expected a Value, got {type(root).__name__} {root!r:.60}")
+    check_values("explain", root)
     if isinstance(max_paths, bool) or not isinstance(max_paths, int) or max_paths < 1:
         raise DomainError(f"explain: max_paths is a positive whole number, got {max_paths!r:.60}")
     named = Names(root, callers_variables() if names is None else names)

@@ -11,7 +11,7 @@ from autograd_core.functional import _Recording, grad
 from autograd_core.graph import toposort
 from autograd_core.ops.reductions import dot
 from autograd_core.scalars import number
-from autograd_core.trees import flatten
+from autograd_core.trees import flatten, flatten_like
 from autograd_core.value import Value
 
 
@@ -79,24 +79,11 @@ def hvp(f: Callable[[Any], Any], x: Any, v: Any) -> Any:
 
 
 def _matching(tree: Any, like: Any, name: str) -> list[Any]:
-    scalars, _ = flatten(tree)
-    wanted, _ = flatten(like)
-    if len(scalars) != len(wanted):
-        raise DomainError(
-            f"{name} has {len(scalars)} numbers where {len(wanted)} are wanted: give it the same structure"
-        )
-    if not _has_the_keys_of(tree, like):
-        raise DomainError(f"{name} has other keys than what it goes with: give it the same structure")
+    try:
+        scalars = flatten_like(tree, like)
+    except ValueError as problem:
+        raise DomainError(f"{name} has another structure than what it goes with: {problem}") from None
     for scalar in scalars:
         if not isinstance(scalar, Value):
             number(scalar, name)
     return scalars
-
-
-def _has_the_keys_of(tree: Any, like: Any) -> bool:
-    if isinstance(tree, dict) or isinstance(like, dict):
-        same = isinstance(tree, dict) and isinstance(like, dict) and tree.keys() == like.keys()
-        return same and all(_has_the_keys_of(tree[key], like[key]) for key in like)
-    if isinstance(tree, list | tuple) and isinstance(like, list | tuple):
-        return all(_has_the_keys_of(a, b) for a, b in zip(tree, like, strict=False))
-    return True

@@ -32,7 +32,7 @@ class Row:
     right: bool | None
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)
 class GradientReport:
     """The result of `check_gradients`: true when every derivative is right; prints as text and as a table."""
 
@@ -43,6 +43,9 @@ class GradientReport:
     wrong: Finding | None = None
     checked: int = 0
     notes: list[str] = field(default_factory=list)
+
+    def __repr__(self) -> str:
+        return f"<GradientReport: {self._verdict()}>"
 
     def __bool__(self) -> bool:
         return self.wrong is None and all(row.right is not False for row in self.rows)

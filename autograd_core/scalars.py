@@ -3,11 +3,12 @@ others."""
 
 from __future__ import annotations
 
+import math
 import sys
 from numbers import Real
 from typing import Any
 
-from autograd_core.errors import OperandError
+from autograd_core.errors import DomainError, OperandError
 
 _REMEDIES = (
     ("complex", "the engine differentiates real numbers: pass .real and .imag separately"),
@@ -34,15 +35,20 @@ def number(thing: Any, where: object = "Value") -> float:
     autograd_core.errors.OperandError: Value: expected a real number, got str '3'; write float(text), ...
 
     Raises:
+        DomainError: (a ValueError) for an int or Fraction that no float is as large as.
         OperandError: (a TypeError) for anything else: text, complex numbers, arrays, None, containers.
     """
     kind = type(thing)
     if kind is float:
         return thing  # type: ignore[no-any-return]
-    if kind is int or kind is bool:
-        return float(thing)
-    if isinstance(thing, (Real, float)) or _is_number_of_a_loaded_library(thing):
-        return float(thing)
+    if kind is int or is_number(thing):
+        try:
+            return float(thing)
+        except OverflowError:
+            raise DomainError(
+                f"{_name(where)}: {_size_of(thing)} is beyond the largest float, about 1.8e308; "
+                "write math.inf, or compute with the logarithm"
+            ) from None
     if kind.__name__ == "Value":
         raise OperandError(
             f"{_name(where)}: got {thing!r}, which is a Value already: use it as it is, or .detach() it"
@@ -71,6 +77,12 @@ def _is_number_of_a_loaded_library(thing: Any) -> bool:
     return (decimal is not None and isinstance(thing, decimal.Decimal)) or (
         numpy is not None and isinstance(thing, numpy.bool_)
     )
+
+
+def _size_of(ratio: Any) -> str:
+    # Its digits may be more than Python prints.
+    digits = math.log10(abs(ratio.numerator)) - math.log10(ratio.denominator)
+    return f"{type(ratio).__name__} of about {'-' if ratio < 0 else ''}10**{digits:.0f}"
 
 
 def _name(where: object) -> str:

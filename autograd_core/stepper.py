@@ -17,9 +17,9 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from autograd_core.backward import backward
-from autograd_core.errors import GraphError, OperandError
+from autograd_core.errors import GraphError
 from autograd_core.naming import Names
-from autograd_core.node import Node
+from autograd_core.node import Node, check_values
 from autograd_core.symbolic import MOST_OPERANDS, Formula, as_formula, local_rules, shortened, written
 from autograd_core.tables import Table
 from autograd_core.text import short
@@ -113,8 +113,7 @@ class Stepper(Walk[Step]):
     """
 
     def __init__(self, root: Node, *, names: Mapping[str, Any] | None = None) -> None:
-        if not isinstance(root, Node):
-            raise OperandError(f"steps: expected a Value to differentiate, got {type(root).__name__}")
+        check_values("steps", root)
         super().__init__(Names(root, names))
         self.root = root
         self._watched: list[Node] = []

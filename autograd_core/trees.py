@@ -52,12 +52,45 @@ def flatten(tree: Any) -> tuple[list[Any], Build]:
     return scalars, build
 
 
+def flatten_like(tree: Any, like: Any) -> list[Any]:
+    """The scalars of a structure in the order of those of `like`, whose structure it has.
+
+    >>> flatten_like({"a": 1.0, "b": 2.0}, {"b": 0.0, "a": 0.0})
+    [2.0, 1.0]
+
+    Raises:
+        ValueError: where the structures differ, saying how.
+    """
+    scalars: list[Any] = []
+    if _is_one(like):
+        parts, wanted = [tree], [like]
+    else:
+        wanted, spec = _optree_flatten(like)
+        parts = spec.flatten_up_to(tree)
+    for part, want in zip(parts, wanted, strict=True):
+        if not is_array(part) and not is_array(want):
+            scalars.append(part)
+        elif not is_array(part) or not is_array(want) or part.shape != want.shape:
+            raise ValueError(f"Expected {_in_words(want)}, got {_in_words(part)}.")
+        else:
+            scalars.extend(part.ravel().tolist())
+    return scalars
+
+
+def _in_words(part: Any) -> str:
+    return f"an array of shape {part.shape}" if is_array(part) else repr(part)
+
+
 def take_apart(tree: Any) -> tuple[list[Any], Build]:
     """Take a structure apart as `flatten` does, arrays left whole."""
-    if isinstance(tree, Node) or is_number(tree) or is_array(tree):
+    if _is_one(tree):
         return [tree], lambda parts: next(iter(parts))
     parts, spec = _optree_flatten(tree)
     return parts, spec.unflatten
+
+
+def _is_one(tree: Any) -> bool:
+    return isinstance(tree, Node) or is_number(tree) or is_array(tree)
 
 
 def stack(trees: list[Any], like: Any, shape: tuple[int, ...]) -> Any:

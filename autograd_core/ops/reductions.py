@@ -22,12 +22,13 @@ from autograd_core.ops.powers import sqrt
 def items_of(name: str, xs: Iterable[Any], *, least: int = 1) -> tuple[Any, ...]:
     """The operands in `xs`, a sequence, generator or one-dimensional array."""
     try:
-        items = tuple(xs)
+        iterator = iter(xs)
     except TypeError:
         raise OperandError(
             f"{name}: expected a sequence of numbers, got {type(xs).__name__} {xs!r}; "
             f"write {name}([a, b, ...])"
         ) from None
+    items = tuple(iterator)  # what a generator raises is its own
     if len(items) < least:
         raise DomainError(
             f"{name}: the sequence has length {len(items)}, it needs {least} or more; "

@@ -128,6 +128,8 @@ def test_zero_grad_checks_before_it_changes_anything():
     x.grad = 2.0
     with pytest.raises(OperandError, match="zero_grad"):
         ac.zero_grad([x, 3.0])
+    with pytest.raises(OperandError, match="zero_grad: expected a Value, got float"):
+        ac.zero_grad(3.0)
     assert x.grad == 2.0
     ac.zero_grad([x])
     assert (x.grad, x.has_grad) == (0.0, False)

@@ -178,3 +178,9 @@ def test_no_right_program_is_accused(program, order):
     except DomainError:  # nan there
         return
     assert report, str(report)
+
+
+def test_a_report_is_short_where_it_is_only_named():
+    report = ac.check_gradients(ac.OPS["mul"], 2.0, 3.0)
+    assert repr(report) == "<GradientReport: the gradients of mul are right: 7 local derivatives checked>"
+    assert "along v" in str(report)

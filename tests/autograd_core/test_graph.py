@@ -1,7 +1,9 @@
 """Walks over a graph."""
 
+import pytest
+
 import autograd_core as ac
-from autograd_core import Value
+from autograd_core import OperandError, Value
 
 
 def diamond():
@@ -37,3 +39,19 @@ def test_walks_are_iterative():
     for _ in range(200_000):
         z = -z
     assert len(ac.toposort(z)) == len(ac.between(x, z)) == 200_001
+
+
+@pytest.mark.parametrize("thing", [3.0, None, "x", [Value(1.0)]], ids=repr)
+def test_what_is_no_value_is_refused_by_name(thing):
+    walks = {
+        "toposort": lambda: ac.toposort(Value(1.0), thing),
+        "ancestors": lambda: ac.ancestors(thing),
+        "leaves": lambda: ac.leaves(thing),
+        "between": lambda: ac.between(Value(1.0), thing),
+        "steps": lambda: ac.steps(thing),
+        "explain": lambda: ac.explain(thing),
+        "gradients": lambda: ac.gradients(thing, []),
+    }
+    for name, walk in walks.items():
+        with pytest.raises(OperandError, match=f"^{name}: expected a Value, got {type(thing).__name__}"):
+            walk()

@@ -2,11 +2,12 @@
 derivative."""
 
 import pickle
+import re
 
 import pytest
 
 import autograd_core as ac
-from autograd_core import GraphError, Value
+from autograd_core import GraphError, OperandError, Value
 from autograd_core.op import OPS, binary, register, unary
 
 
@@ -62,3 +63,32 @@ def test_every_public_record_is_documented():
         if op.public and not op.name.endswith("_for_test"):
             assert op.__doc__, op.name
             assert op.latex, op.name
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (
+            lambda x: ac.sum(x, x),
+            r"sum(xs): too many positional arguments; a sequence is one argument: sum([",
+        ),
+        (lambda x: ac.max(x, x, x), r"max(xs): too many positional arguments; a sequence is one argument"),
+        (lambda x: ac.mean(), r"mean(xs): missing a required argument: 'xs'"),
+        (lambda x: ac.var([x], degrees=1), r"var(xs, ddof=0): got an unexpected keyword argument 'degrees'"),
+        (lambda x: ac.dot([x]), r"dot(xs, ys): missing a required argument: 'ys'"),
+        (lambda x: ac.gelu(x, approx="tanh"), r"gelu(x, approximate='none'): got an unexpected keyword"),
+        (lambda x: ac.sum(x), r"sum: expected a sequence of numbers, got Value"),
+    ],
+)
+def test_arguments_that_do_not_fit_are_said_in_the_ops_own_words(call, message):
+    with pytest.raises(OperandError, match=f"^{re.escape(message)}"):
+        call(Value(1.0))
+
+
+def test_an_error_inside_a_sequence_is_its_own():
+    def broken():
+        yield 1.0
+        raise TypeError("from within")
+
+    with pytest.raises(TypeError, match="from within"):
+        ac.norm(broken())

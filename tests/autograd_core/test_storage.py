@@ -6,7 +6,7 @@ import pickle
 import pytest
 
 import autograd_core as ac
-from autograd_core import GraphError, Value
+from autograd_core import GraphError, TraceError, Value
 from autograd_core.storage import build_graph
 
 WAYS = [lambda thing: pickle.loads(pickle.dumps(thing)), copy.deepcopy]
@@ -46,6 +46,15 @@ def test_shallow_copy():
     x = Value(2.0, "x")
     z = copy.copy(x * x)
     assert z.parents == (x, x)
+
+
+def test_a_copy_that_a_compiled_function_makes_is_refused_at_the_users_line():
+    with pytest.raises(TraceError, match=r"test_storage.py:\d+: return copy.copy\(v\)"):
+        ac.compile(copied)(2.0)
+
+
+def copied(v):
+    return copy.copy(v)
 
 
 def test_another_format_is_refused():

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import autograd_core as ac
-from autograd_core import GraphError, OperandError, Value
+from autograd_core import DomainError, GraphError, OperandError, Value
 
 ARITHMETIC = {
     "add": operator.add, "sub": operator.sub, "mul": operator.mul, "div": operator.truediv,
@@ -221,3 +221,27 @@ def test_options_and_wrong_counts_of_operands():
     with pytest.raises(TypeError, match="not 'slop'"):
         ac.leaky_relu(x, slop=0.5)
     assert pickle.loads(pickle.dumps(ac.sin)) is ac.sin
+
+
+@pytest.mark.parametrize(
+    ("large", "words"),
+    [
+        (10**400, r"int of about 10\*\*400"),
+        (-(10**5000), r"int of about -10\*\*5000"),  # more digits than Python prints
+        (Fraction(10**400, 3), r"Fraction of about 10\*\*400"),
+    ],
+    ids=["int", "negative", "Fraction"],
+)
+def test_a_number_that_no_float_is_as_large_as(large, words):
+    x = Value(2.0)
+    for where, use in {
+        "Value": lambda: Value(large),
+        "add": lambda: x + large,
+        "mul": lambda: large * x,
+        "sin": lambda: ac.sin(large),
+        "data": lambda: setattr(x, "data", large),
+    }.items():
+        with pytest.raises(DomainError, match=f"^{where}: {words} is beyond the largest float"):
+            use()
+    assert x.data == 2.0
+    assert Value(10**308).data == 1e308

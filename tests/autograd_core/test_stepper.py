@@ -8,14 +8,9 @@ from hypothesis import strategies as st
 
 import autograd_core as ac
 from autograd_core import GraphError, OperandError, Value
+from graphs import textbook_graph
 
-
-@pytest.fixture
-def example():
-    x, y = Value(2.0, "x"), Value(3.0, "y")
-    z = x * y + x.sin()
-    z.label = "z"
-    return x, y, z
+example = pytest.fixture(textbook_graph)
 
 
 def test_steps_in_words_and_numbers(example):

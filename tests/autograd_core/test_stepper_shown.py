@@ -7,14 +7,9 @@ import pytest
 
 import autograd_core as ac
 from autograd_core import Value
+from graphs import textbook_graph
 
-
-@pytest.fixture
-def example():
-    x, y = Value(2.0, "x"), Value(3.0, "y")
-    z = x * y + x.sin()
-    z.label = "z"
-    return x, y, z
+example = pytest.fixture(textbook_graph)
 
 
 def test_the_text_table(example):

@@ -3,7 +3,8 @@
 import pytest
 
 from chromium import start
-from page_reader import Page, example, network
+from graphs import example
+from page_reader import Page, network
 from viz.explorer import explore
 
 

@@ -1,6 +1,5 @@
 """What a reader can do with a page of the explorer in a real browser, and the graphs the tests give it."""
 
-import autograd_core as ac
 import nn
 
 
@@ -73,13 +72,6 @@ class Page:
 
     def errors(self):
         return [entry["message"] for entry in self.browser.get_log("browser") if entry["level"] != "INFO"]
-
-
-def example():
-    x, y = ac.Value(2.0, "x"), ac.Value(3.0, "y")
-    z = x * y + ac.sin(x)
-    z.label = "z"
-    return z
 
 
 def network():

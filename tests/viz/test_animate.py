@@ -8,6 +8,7 @@ import pytest
 
 import autograd_core as ac
 from autograd_core.errors import DomainError, OperandError
+from graphs import example
 from viz.animation import Film, animate
 from viz.model import picture
 from viz.page.layout import arrange
@@ -15,13 +16,6 @@ from viz.page.replay import Replay
 from viz.themes import THEMES
 
 SVG = "{http://www.w3.org/2000/svg}"
-
-
-def example():
-    x, y = ac.Value(2.0, "x"), ac.Value(3.0, "y")
-    z = x * y + ac.sin(x)
-    z.label = "z"
-    return z
 
 
 def film(z):

@@ -9,15 +9,11 @@ import pytest
 import autograd_core as ac
 import viz
 from autograd_core.value import Value
+from graphs import example
 from viz import engine
 from viz.engine import EngineError, find_engine
 
 SCRIPTS = Path(sysconfig.get_path("scripts"))
-
-
-def example():
-    x, y = Value(2.0, "x"), Value(3.0, "y")
-    return x * y + ac.sin(x)
 
 
 def test_a_machine_without_dot_draws(monkeypatch, tmp_path):

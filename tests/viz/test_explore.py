@@ -13,19 +13,13 @@ import pytest
 import autograd_core as ac
 from autograd_core.errors import DomainError, OperandError
 from autograd_core.op import OPS
+from graphs import example
 from hostile import LABELS
 from viz.explorer import explore
 from viz.model import picture
 from viz.page.formula import formulas, to_mathml
 from viz.page.layout import arrange
 from viz.page.replay import Replay
-
-
-def example():
-    x, y = ac.Value(2.0, "x"), ac.Value(3.0, "y")
-    z = x * y + ac.sin(x)
-    z.label = "z"
-    return z
 
 
 def data_of(page):

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from autograd_core.text import short
 from chromium import needs_chromium, resize
-from page_reader import Page, example
+from graphs import example
+from page_reader import Page
 from viz.explorer import explore
 
 pytestmark = needs_chromium

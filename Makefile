@@ -7,7 +7,7 @@ SOURCES := $(wildcard autograd_core/*.py autograd_core/*.pxd autograd_core/*.h a
 PLAIN := build/plain
 comma := ,
 
-.PHONY: help demo test test-compiled test-plain check bench accuracy docs clean
+.PHONY: help demo test test-compiled test-plain check bench accuracy docs dist clean
 
 help:
 	@sed -n 's/^# //p' Makefile | head -1
@@ -16,6 +16,7 @@ help:
 	@echo "  check  ruff and mypy"
 	@echo "  bench  the speed table of the README"
 	@echo "  docs   the documentation as pages: build/site/index.html"
+	@echo "  dist   sdist and wheel in dist/"
 	@echo "  accuracy  every op against mpmath at new random points"
 
 demo: $(VENV)/demo $(VENV)/compiled
@@ -48,6 +49,11 @@ accuracy: $(VENV)/test $(VENV)/compiled
 # Warnings are errors: a link that leads nowhere, a page that no menu names.
 docs: $(VENV)/docs
 	NO_MKDOCS_2_WARNING=1 $(RUN) -m mkdocs build
+
+# The wheel is made from what is in the sdist, so nothing can be missing from that.
+dist: | $(VENV)/bin/python
+	$(RUN) -m pip install --quiet build
+	$(RUN) -m build --no-isolation --outdir dist
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info autograd_core/*.so autograd_core/*.c autograd_core/*/*.so autograd_core/*/*.c

@@ -99,7 +99,7 @@ def read(model: Module, path: Path) -> tuple[dict[str, Any], dict[str, Any]]:
     try:
         with library.safe_open(path, framework="numpy") as file:
             header = _header(path, file.metadata() or {})
-            tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118  # it has no others
+            tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118  # no other way
     except library.SafetensorError as problem:
         raise ValueError(f"{path} is no safetensors file, or is truncated: {problem}") from None
     if header.pop("sha256", None) != _digest(header, tensors):

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from autograd_core.errors import DomainError
+from autograd_core.naming import printable
 from autograd_core.node import Node
 from viz.export import write_atomically
 
@@ -62,6 +63,15 @@ def series(option: str, given: Any) -> dict[str, list[float]]:
     if not any(found.values()):
         raise DomainError(f"{option}: there is nothing to plot: train for at least one epoch")
     return found
+
+
+def caption(name: object) -> str:
+    r"""Somebody's text as matplotlib is to draw it: one line, not too long, and no formula.
+
+    >>> print(caption("$50 or $60"))
+    \$50 or \$60
+    """
+    return printable(str(name)).replace("$", r"\$")
 
 
 def numbers(option: str, values: Any) -> list[float]:

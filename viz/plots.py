@@ -13,7 +13,7 @@ from math import ceil, isfinite, sqrt
 from typing import TYPE_CHECKING, Any
 
 from autograd_core.errors import DomainError
-from viz.figures import is_row, listed, new_axes, numbers, plain, save, series
+from viz.figures import caption, is_row, listed, new_axes, numbers, plain, save, series
 from viz.model import require_positive
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def plot_history(history: Any, *, ax: Axes | None = None) -> Axes:
         colour = colours.setdefault(base, f"C{len(colours)}")
         style = "--" if name.startswith(VALIDATION) else "-"
         marker = "o" if len(scores) == 1 else None
-        axes.plot(range(1, len(scores) + 1), scores, style, label=name, color=colour, marker=marker)
+        axes.plot(range(1, len(scores) + 1), scores, style, label=caption(name), color=colour, marker=marker)
     axes.set_xlabel("epoch")
     axes.locator_params(axis="x", integer=True)
     axes.legend()
@@ -77,7 +77,7 @@ def plot_gradients(gradients: Any, *, ax: Axes | None = None) -> Axes:
             raise DomainError(f"gradients: the norms of {name!r} are sizes, got {min(norms)}")
     axes = new_axes() if ax is None else ax
     for name, norms in values.items():
-        axes.plot(range(1, len(norms) + 1), norms, label=name, marker="o" if len(norms) == 1 else None)
+        axes.plot(range(1, len(norms) + 1), norms, label=caption(name), marker="o" if len(norms) == 1 else None)
     if any(norm > 0.0 for norms in values.values() for norm in norms):
         axes.set_yscale("log", nonpositive="mask")
     axes.set_xlabel("step")

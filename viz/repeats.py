@@ -114,11 +114,11 @@ def chains(cells: Cells, graph: Graph) -> Cells:
 
 def _kinds(cells: Cells, graph: Graph) -> list[Hashable]:
     """What a cell is, apart from its operands: the op, the label but for its numbers."""
-    patterns: dict[str | None, str] = {}
+    patterns: dict[str | None, tuple[str, ...]] = {}
 
-    def pattern(label: str | None) -> str:
+    def pattern(label: str | None) -> tuple[str, ...]:
         if label not in patterns:
-            patterns[label] = _NUMBER.sub("#", label or "")
+            patterns[label] = tuple(_NUMBER.split(label or ""))
         return patterns[label]
 
     kinds: list[Hashable] = []

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from autograd_core.errors import DomainError
-from viz.figures import listed, new_axes, numbers
+from viz.figures import caption, listed, new_axes, numbers
 from viz.model import require_positive
 
 if TYPE_CHECKING:
@@ -37,7 +37,8 @@ def plot_confusion(
     >>> axes.images[0].get_array().tolist(), [each.get_text() for each in axes.texts]
     ([[1, 1], [0, 1]], ['1', '1', '1'])
     """
-    right, given, names = listed("labels", labels), listed("guesses", guesses), listed("classes", classes)
+    right, given = listed("labels", labels), listed("guesses", guesses)
+    names = [caption(name) for name in listed("classes", classes)]
     _check_pairs("labels", right, "guesses", given)
     known = range(len(names))
     wrong = next((each for each in (*right, *given) if each not in known), None)

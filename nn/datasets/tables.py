@@ -113,6 +113,7 @@ class _Table:
             raise ValueError(f"{source} is empty: a table starts with a line of column names")
         self.names = [name.strip() for name in names]
         self._check_names()
+        self.places = {name: place for place, name in enumerate(self.names)}
         self.rows = list(lines)
         if not self.rows:
             raise self.error("there are names of columns and no samples below them", self.header)
@@ -127,7 +128,7 @@ class _Table:
 
     def check_name(self, role: str, name: str) -> None:
         """Raise unless there is such a column."""
-        if name not in self.names:
+        if name not in self.places:
             names = ", ".join(map(repr, self.names))
             raise self.error(
                 f"there is no column {name!r} for a {role}, there are: {names:.300}", self.header
@@ -158,7 +159,7 @@ class _Table:
         return found
 
     def _cells(self, name: str) -> list[tuple[int, str]]:
-        column = self.names.index(name)
+        column = self.places[name]
         return [(line, row[column].strip()) for line, row in self.rows]
 
     def _check_present(self, line: int, name: str, cell: str) -> None:
@@ -181,6 +182,7 @@ class _Table:
             raise self.error(f"{problem}: see to the quotation marks", line) from None
 
     def _check_names(self) -> None:
+        seen: set[str] = set()
         for place, name in enumerate(self.names, start=1):
             if not name:
                 raise self.error(f"column {place} has no name", self.header)
@@ -188,8 +190,9 @@ class _Table:
                 raise self.error(
                     f"{name!r:.60} is a number: a table starts with a line of column names", self.header
                 )
-            if self.names.index(name) < place - 1:
+            if name in seen:
                 raise self.error("two columns have this name: rename one", self.header, name)
+            seen.add(name)
 
 
 def _separator(text: str) -> str:

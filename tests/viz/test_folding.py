@@ -135,6 +135,13 @@ def test_what_differs_is_no_repeat():
         assert all(box.times == 1 for box in picture(z, fold="repeats").boxes)
 
 
+@pytest.mark.parametrize("other", ["#", "#1", "", "w", "5a", "\x00"])
+def test_a_number_is_like_no_other_text(other):
+    z = OPS["sum"]([Value(1.0, label) for label in ("50", other, "51", other)])
+    labels = [box.label for box in picture(z, fold="repeats").boxes if box.kind == "leaf"]
+    assert sorted(labels, key=str) == sorted(["50–51", other or None], key=str)
+
+
 def test_the_links_of_a_chain_are_one_box():
     y = Value(1.0, "x")
     for _ in range(50):

@@ -3,7 +3,7 @@
 import pytest
 
 from autograd_core.errors import DomainError
-from viz.plots import save
+from viz.plots import plot_gradients, plot_history, save
 from viz.results import plot_confusion, plot_images, plot_predictions
 
 pyplot = pytest.importorskip("matplotlib.pyplot")
@@ -25,6 +25,20 @@ def test_a_confusion_counts_pairs_by_row_and_column():
 
 def test_a_large_confusion_has_no_numbers():
     assert not plot_confusion([0], [0], [str(i) for i in range(27)]).texts
+
+
+@pytest.mark.filterwarnings("ignore:Glyph")
+@pytest.mark.parametrize(
+    "name", [r"$\nosuch$", "$", r"\$", "$x$ and $", "two\nlines", "nul\0", "lone \ud800", "x" * 5000]
+)
+def test_any_text_names_a_class_or_a_curve(name, tmp_path):
+    axes = plot_confusion([0, 1], [1, 1], [name, "dog"])
+    save(axes, tmp_path / "confusion.svg")
+    drawn = axes.get_yticklabels()[0].get_text()
+    assert "\n" not in drawn
+    assert len(drawn) <= 42
+    save(plot_history({name: [1.0, 0.5]}), tmp_path / "history.svg")
+    save(plot_gradients({name: [1.0, 0.5]}), tmp_path / "gradients.svg")
 
 
 def test_predictions_stand_over_what_is_right():

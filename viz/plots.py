@@ -77,7 +77,9 @@ def plot_gradients(gradients: Any, *, ax: Axes | None = None) -> Axes:
             raise DomainError(f"gradients: the norms of {name!r} are sizes, got {min(norms)}")
     axes = new_axes() if ax is None else ax
     for name, norms in values.items():
-        axes.plot(range(1, len(norms) + 1), norms, label=caption(name), marker="o" if len(norms) == 1 else None)
+        axes.plot(
+            range(1, len(norms) + 1), norms, label=caption(name), marker="o" if len(norms) == 1 else None
+        )
     if any(norm > 0.0 for norms in values.values() for norm in norms):
         axes.set_yscale("log", nonpositive="mask")
     axes.set_xlabel("step")

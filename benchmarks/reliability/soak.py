@@ -18,8 +18,8 @@ import numpy as np
 
 import autograd_core as ac
 import nn
-from autograd_core.programs import Program
 from autograd_core.program_writer import write_program
+from autograd_core.programs import Program
 from benchmarks.reliability import command
 from benchmarks.reliability.bits import bits
 from benchmarks.scale import resident_bytes

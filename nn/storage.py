@@ -100,13 +100,16 @@ def read(model: Module, path: Path) -> tuple[dict[str, Any], dict[str, Any]]:
         with library.safe_open(path, framework="numpy") as file:
             header = _header(path, file.metadata() or {})
             tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118  # no other way
-    except library.SafetensorError as problem:
+    except (library.SafetensorError, AttributeError, TypeError) as problem:  # NumPy has no bfloat16, float8
         raise ValueError(f"{path} is no safetensors file, or is truncated: {problem}") from None
     if header.pop("sha256", None) != _digest(header, tensors):
         raise ValueError(f"{path} is damaged: its numbers do not have the digest that was written with them")
+    names, vector = header.get("names"), tensors.get(TENSOR)
+    if not isinstance(names, list) or vector is None or vector.shape != (len(names),) or vector.dtype != "f8":
+        raise ValueError(f"{path} is damaged: it has not one number for each parameter that it names")
     expected = [name for name, _ in model.named_parameters()]
-    if header["names"] != expected:
-        raise ValueError(f"{path} is of another model: {_difference(header['names'], expected)}")
+    if names != expected:
+        raise ValueError(f"{path} is of another model: {_difference(names, expected)}")
     return header, tensors
 
 
@@ -127,7 +130,7 @@ def _digest(header: Mapping[str, Any], tensors: Mapping[str, Any]) -> str:
 def _header(path: Path, metadata: dict[str, str]) -> dict[str, Any]:
     try:
         header = json.loads(metadata.get(FORMAT, "null"))
-    except json.JSONDecodeError:
+    except (ValueError, RecursionError):  # no JSON, a number of thousands of digits, lists in lists in lists
         header = None
     if not isinstance(header, dict) or header.get("format") != FORMAT:
         raise ValueError(f"{path} was not written by nn.save: it lacks the header {FORMAT!r}")

@@ -3,25 +3,18 @@
 from __future__ import annotations
 
 import math
-import re
-import warnings
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from html.parser import HTMLParser
-from io import StringIO
+from collections.abc import Callable
 from pathlib import Path
 from random import Random
 from typing import NamedTuple
-from xml.etree import ElementTree
+
+import numpy as np
 
 import autograd_core as ac
 import nn
-import viz
 from benchmarks.reliability import hostile
-from viz.figures import save
-from viz.latex import document
-
-Attempt = Callable[[Random], bool]
+from benchmarks.reliability.attempts import Attempt, require, unchanged
+from benchmarks.reliability.pictures import CURVES, LABELS_A_GRAPH, labels, plots
 
 EXPRESSIONS = [
     "x*y + sin(x)", "-x**2 // y % 3", "maximum(x, 0) + sum(x, y, 3)", "where(x, y, 2)",
@@ -34,20 +27,6 @@ TABLES = [
     "größe,art\n1,é\n2,ö\n".encode(), "x,y\n1,2\n3,4\n".encode("utf-16"),
     b",".join(b"c%d" % i for i in range(3000)) + b"\n" + b",".join([b"1"] * 3000),
 ]  # fmt: skip
-LABELS = [
-    "x",
-    "loss",
-    "theta_1",
-    "w12",
-    "layers.0.neurons.1.w0",
-    "50% off",
-    "a<b & c>d",
-    "two\nlines",
-    "αβγ",
-    "x" * 250,
-]
-LABELS_A_GRAPH = 50
-CURVES = 4
 
 
 class Reader(NamedTuple):
@@ -56,15 +35,6 @@ class Reader(NamedTuple):
     share: int
     inputs: int
     prepare: Callable[[Path], Attempt]
-
-
-class WrongError(Exception):
-    """Something did not hold."""
-
-
-def require(holds: object, what: str) -> None:
-    if not holds:
-        raise WrongError(what)
 
 
 def expressions(folder: Path) -> Attempt:
@@ -135,148 +105,78 @@ def models(folder: Path) -> Attempt:
     return attempt
 
 
+def forgeries(folder: Path) -> Attempt:
+    """Files whose digest is right, and what they hold is not."""
+    path = folder / "model.safetensors"
+    model = nn.Neuron(3, seed=1)
+    names = [name for name, _ in model.named_parameters()]
+
+    def attempt(rng: Random) -> bool:
+        shape = rng.choice([(), (0,), (1,), (4,), (4,), (5,), (4, 1), (2, 2)])
+        numbers = np.zeros(shape, rng.choice(["<f8", "<f8", "<f4", "<f2", "<i8", "|u1", "?", "<c8"]))
+        odd = [None, 5, "w", names[:-1], [*names, "b"], [[name] for name in names], {"w": 0}, names]
+        notes = {rng.choice(["names", "version", "format", "more"]): rng.choice(odd)}
+        if (key := rng.choice(["parameters", "others"])) == "others":
+            notes = {}
+        nn.storage.write(model, path, {key: numbers}, **notes)
+        before = [p.data for p in model.parameters()]
+        with unchanged(path, path.read_bytes()):
+            try:
+                nn.load(model, path)
+            except ValueError:
+                require([p.data for p in model.parameters()] == before, "a failed load changed the model")
+                return False
+        require(key == "others" or (shape == (4,) and numbers.dtype == "f8"), f"{key}, {shape}, {notes}")
+        return True
+
+    return attempt
+
+
+def checkpoints(folder: Path) -> Attempt:
+    path = folder / "run"
+    x, y = [[0.5, -1.0], [1.0, 2.0]], [1.0, -1.0]
+
+    def fit(model: nn.Module, optimizer: nn.Optimiser) -> nn.History:
+        return nn.fit(
+            model, x, y, optimizer=optimizer, epochs=2, batch_size=1, compiled=False, progress=False,
+            checkpoint=path,
+        )  # fmt: skip
+
+    whole = fit(nn.Neuron(2, seed=1), nn.Adam(0.1))
+    valid = [path.read_bytes()]
+
+    def attempt(rng: Random) -> bool:
+        content = hostile.content(rng, valid)
+        if rng.random() < 0.5:
+            content = _resized(content)
+        path.write_bytes(content)
+        model, optimizer = nn.Neuron(2, seed=2), nn.Adam(0.1)
+        before = [p.data for p in model.parameters()]
+        with unchanged(path, content):
+            try:
+                history = fit(model, optimizer)
+            except ValueError:
+                require([p.data for p in model.parameters()] == before, "a failed start changed the model")
+                require(optimizer.steps == 0 and not optimizer.memory, "a failed start changed the optimiser")
+                return False
+        require(history == whole, "another history")
+        return True
+
+    return attempt
+
+
 def _resized(content: bytes) -> bytes:
     """A safetensors file whose first bytes say how long its header is: what was changed gets further."""
     end = content.rfind(b"}") + 1
     return max(end - 8, 0).to_bytes(8, "little") + content[8:] if end > 8 else content
 
 
-def labels(folder: Path) -> Attempt:
-    plain = _drawn(["x"] * LABELS_A_GRAPH)
-
-    def attempt(rng: Random) -> bool:
-        drawn = _drawn([hostile.text(rng, LABELS) or "x" for _ in range(LABELS_A_GRAPH)])
-        for kind, check in CHECKS.items():
-            check(drawn[kind], plain[kind])
-        return True
-
-    return attempt
-
-
-def _drawn(names: list[str]) -> dict[str, str]:
-    """A graph with these labels as text of every kind."""
-    z = ac.Value(1.0, names[0])
-    for name in names[1:-1]:
-        z = z * ac.Value(1.5, name)
-    z.label = names[-1]
-    z.backward()
-    options = {"max_nodes": 10 * LABELS_A_GRAPH}
-    return {
-        "svg": viz.to_svg(z, fold="none", **options),
-        "html": viz.explore(z, title=names[0], **options).html,
-        "tree": str(viz.tree(z, fold="none", **options)),
-        "rich": _printed(viz.tree(z, fold="none", **options)),
-        "explain": str(z.explain()),
-        "latex": viz.to_latex(z, show=("expression", "local", "chain"), wrt=ac.leaves(z)[0]),
-        "tex": document(z),
-    }
-
-
-def _printed(thing: object) -> str:
-    from rich.console import Console
-
-    console = Console(file=StringIO(), width=2_000)
-    console.print(thing)
-    return console.file.getvalue()
-
-
-def plots(folder: Path) -> Attempt:
-    warnings.filterwarnings("ignore", message="Glyph")  # a font lacks it: matplotlib draws a box
-    warnings.filterwarnings("ignore", message="constrained_layout not applied")  # names wider than the page
-
-    def attempt(rng: Random) -> bool:
-        names = [hostile.text(rng, LABELS) for _ in range(CURVES)]
-        save(viz.plot_confusion([*range(CURVES)], [0] * CURVES, names), folder / "confusion.svg")
-        save(viz.plot_history({name: [1.0, 0.5] for name in names}), folder / "history.svg")
-        pyplot.close("all")
-        return True
-
-    from matplotlib import pyplot
-
-    return attempt
-
-
-def _is_svg(text: str, plain: str) -> None:
-    found, expected = (
-        [part.get("class") for part in ElementTree.fromstring(each).iter()] for each in (text, plain)
-    )
-    for kind in ("node", "edge"):
-        require(found.count(kind) == expected.count(kind), f"other numbers of {kind}s in an SVG")
-    require(
-        {part.tag for part in ElementTree.fromstring(text).iter()} <= _SVG_TAGS, "a foreign element in an SVG"
-    )
-
-
-_SVG_TAGS = {
-    f"{{http://www.w3.org/2000/svg}}{tag}"
-    for tag in ("svg", "style", "g", "title", "text", "polygon", "path", "ellipse", "polyline")
-}
-
-
-class _Page(HTMLParser):
-    def __init__(self, text: str) -> None:
-        super().__init__()
-        self.tags: list[str] = []
-        self.attributes: set[str] = set()
-        self.feed(text)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.append(tag)
-        self.attributes |= {name for name, _ in attrs}
-
-    def error(self, message: str) -> None:
-        raise WrongError(message)
-
-
-def _is_page(text: str, plain: str) -> None:
-    text.encode()
-    found, expected = _Page(text), _Page(plain)
-    require(found.tags.count("script") == expected.tags.count("script"), "a script of a label in a page")
-    require(
-        set(found.tags) <= {*expected.tags, *_MATHML},
-        f"foreign elements: {set(found.tags) - set(expected.tags)}",
-    )
-    require(
-        found.attributes <= expected.attributes | {"mathvariant"}, f"{found.attributes - expected.attributes}"
-    )
-
-
-_MATHML = ("mi", "mtext", "msub", "mn", "mrow", "mo")
-
-
-def _is_lines(text: str, plain: str) -> None:
-    require(text.count("\n") == plain.count("\n"), "another number of lines in the terminal")
-    strange = [c for c in text if not (c.isprintable() or c == "\n")]
-    require(not strange, f"a terminal gets {strange[:3]!r}")
-
-
-def _is_latex(text: str, plain: str) -> None:
-    bare = text.replace(r"\\", "")
-    require(not re.search(r"(?<!\\)[$#%]", bare), "an unescaped character in LaTeX")
-    without = re.sub(r"\\[{}]", "", bare)
-    require(without.count("{") == without.count("}"), "braces in LaTeX that do not match")
-    for end in (r"\end{document}", r"\begin{document}", r"\begin{aligned}"):
-        require(text.count(end) == plain.count(end), f"another number of {end}")
-    text.encode()
-
-
-CHECKS: dict[str, Callable[[str, str], None]] = {
-    "svg": _is_svg, "html": _is_page, "tree": _is_lines, "rich": _is_lines, "explain": _is_lines,
-    "latex": _is_latex, "tex": _is_latex,
-}  # fmt: skip
-
-
-@contextmanager
-def unchanged(path: Path, content: bytes) -> Iterator[None]:
-    """Require that a file stays as it is, and alone, whatever happens."""
-    yield
-    require(path.read_bytes() == content and len(list(path.parent.iterdir())) == 1, "a file was changed")
-
-
 READERS = {
-    "parse": Reader(450, 1, expressions),
+    "parse": Reader(500, 1, expressions),
     "read_csv": Reader(248, 1, tables),
-    "load": Reader(200, 1, models),
-    "labels": Reader(100, LABELS_A_GRAPH, labels),
+    "load": Reader(150, 1, models),
+    "load, forged": Reader(10, 1, forgeries),
+    "checkpoint": Reader(40, 1, checkpoints),
+    "labels": Reader(50, LABELS_A_GRAPH, labels),
     "plots": Reader(2, CURVES, plots),
 }

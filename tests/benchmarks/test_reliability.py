@@ -65,13 +65,12 @@ def test_crosstalk_is_told(monkeypatch):
 
     def meeting(weights, x):
         shared[0] = x[0]
-        for _ in range(200):
-            x[0] * 2.0
+        time.sleep(1e-5)  # another thread's turn
         return weights[0][0] * shared[0]
 
     monkeypatch.setattr(threads, "loss", meeting)
     monkeypatch.setattr(threads, "_ways", lambda: [threads.eager])
-    assert threads.measure(seed=0, count=400)["problems"]
+    assert threads.measure(seed=0, count=160)["problems"]
 
 
 @pytest.mark.parametrize("kind", ["backward of graphs", "second derivatives", "Trainer, Adam"])

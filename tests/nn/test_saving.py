@@ -91,6 +91,8 @@ def test_other_files_are_refused(tmp_path, content):
         (None, "was not written by nn.save"),
         ({"format": "pt"}, "was not written by nn.save"),
         ({"autograd_core.nn": "no json"}, "was not written by nn.save"),
+        ({"autograd_core.nn": "[" * 100_000}, "was not written by nn.save"),
+        ({"autograd_core.nn": "1" * 5_000}, "was not written by nn.save"),
         ({"autograd_core.nn": json.dumps({"format": "autograd_core.nn", "version": 2})}, "has version 2"),
         ({"autograd_core.nn": json.dumps({"format": "autograd_core.nn", "version": 1})}, "is damaged"),
     ],
@@ -98,6 +100,32 @@ def test_other_files_are_refused(tmp_path, content):
 def test_tensors_of_others_are_refused(tmp_path, metadata, message):
     safetensors.save_file({"parameters": numpy.ones(1)}, tmp_path / "foreign", metadata)
     refused(tmp_path / "foreign", message)
+
+
+@pytest.mark.parametrize("kind", ["BF16", "F8_E4M3", "F8_E5M2"])
+def test_numbers_that_numpy_lacks_are_refused(tmp_path, kind):
+    note = json.dumps({"format": "autograd_core.nn", "version": 1})
+    tensor = {"dtype": kind, "shape": [0], "data_offsets": [0, 0]}
+    header = json.dumps({"__metadata__": {"autograd_core.nn": note}, "parameters": tensor}).encode()
+    (tmp_path / "foreign").write_bytes(struct.pack("<Q", len(header)) + header)
+    refused(tmp_path / "foreign", "is no safetensors file")
+
+
+@pytest.mark.parametrize(
+    ("numbers", "notes"),
+    [
+        (numpy.zeros(30), {}),
+        (numpy.zeros(32), {}),
+        (numpy.zeros((31, 1)), {}),
+        (numpy.zeros(()), {}),
+        (numpy.zeros(31, "f4"), {}),
+        (numpy.zeros(31), {"names": None}),
+        (numpy.zeros(31), {"names": 31}),
+    ],
+)
+def test_a_file_that_holds_something_else_is_refused_before_a_number_changes(tmp_path, numbers, notes):
+    nn.storage.write(make(), tmp_path / "forged", {"parameters": numbers}, **notes)
+    refused(tmp_path / "forged", "is damaged: it has not one number for each parameter")
 
 
 @pytest.mark.parametrize(

@@ -68,7 +68,6 @@ def attempts(name: str, seed: int, start: int, end: int) -> tuple[dict[str, floa
     problems = []
     with TemporaryDirectory() as folder, warnings.catch_warnings():
         warnings.simplefilter("error")
-        warnings.filterwarnings("ignore", category=DeprecationWarning, module="<unknown>")
         attempt = READERS[name].prepare(Path(folder))
         for i in range(start, end):
             begun = perf_counter()

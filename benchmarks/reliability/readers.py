@@ -142,7 +142,7 @@ def checkpoints(folder: Path) -> Attempt:
             checkpoint=path,
         )  # fmt: skip
 
-    whole = fit(nn.Neuron(2, seed=1), nn.Adam(0.1))
+    whole = fit(nn.MLP(2, [1], seed=1), nn.Adam(0.1))
     valid = [path.read_bytes()]
 
     def attempt(rng: Random) -> bool:
@@ -150,7 +150,7 @@ def checkpoints(folder: Path) -> Attempt:
         if rng.random() < 0.5:
             content = _resized(content)
         path.write_bytes(content)
-        model, optimizer = nn.Neuron(2, seed=2), nn.Adam(0.1)
+        model, optimizer = nn.MLP(2, [1], seed=2), nn.Adam(0.1)
         before = [p.data for p in model.parameters()]
         with unchanged(path, content):
             try:
@@ -172,11 +172,11 @@ def _resized(content: bytes) -> bytes:
 
 
 READERS = {
-    "parse": Reader(500, 1, expressions),
+    "parse": Reader(620, 1, expressions),
     "read_csv": Reader(248, 1, tables),
-    "load": Reader(150, 1, models),
-    "load, forged": Reader(10, 1, forgeries),
-    "checkpoint": Reader(40, 1, checkpoints),
+    "load": Reader(60, 1, models),
+    "load, forged": Reader(5, 1, forgeries),
+    "checkpoint": Reader(15, 1, checkpoints),
     "labels": Reader(50, LABELS_A_GRAPH, labels),
     "plots": Reader(2, CURVES, plots),
 }

@@ -14,7 +14,15 @@ needs_native = pytest.mark.skipif(not ac.COMPILED, reason="the NumPy executor ma
 
 
 @pytest.mark.parametrize(
-    ("name", "count"), [("parse", 2000), ("read_csv", 1000), ("load", 600), ("plots", 2)]
+    ("name", "count"),
+    [
+        ("parse", 2000),
+        ("read_csv", 1000),
+        ("load", 600),
+        ("load, forged", 200),
+        ("checkpoint", 300),
+        ("plots", 2),
+    ],
 )
 def test_readers_refuse_or_accept(name, count):
     outcomes, problems = fuzz.attempts(name, 0, 0, count)

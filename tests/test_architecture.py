@@ -157,7 +157,8 @@ def test_the_engine_is_imported_in_50_ms_from_the_standard_library():
         ).stdout
         seconds, *loaded = out.split()
         foreign = set(loaded) - {"autograd_core", *sys.stdlib_module_names}
-        assert {name for name in foreign if "cython" not in name} == set()  # what compiled modules share
+        # What compiled modules share; in plain Python, Cython's stand-in for itself where it is installed.
+        assert {name for name in foreign if "cython" not in name.lower()} == set()
         fastest = min(fastest, float(seconds))
         if fastest < 0.05:
             return

@@ -7,6 +7,7 @@ import gc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cached_property, partial
+from threading import RLock
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -67,6 +68,7 @@ class Recording:
         with _no_collector():
             self.tape, self.build = record(function, signature.build, numbers.tolist(), witness, has_aux)
         self.programs: dict[Want, Program] = {}
+        self._lock = RLock()
         self.calls = 0
 
     @property
@@ -93,12 +95,17 @@ class Recording:
     def program(self, want: Want, name: str) -> Program:
         """The program for a purpose; compiled when first wanted."""
         found = self.programs.get(want)
-        if found is None:
-            with _no_collector():
-                found = self.programs[want] = self._compile(want, name)
+        return self._first(want, name) if found is None else found
+
+    def _first(self, want: Want, name: str) -> Program:
+        with self._lock, _no_collector():  # each program adds to the same graph
+            found = self.programs.get(want)
+            if found is None:
+                found = self._compile(want, name)
                 if not want.lanes:
                     prepare(found)
-        return found
+                self.programs[want] = found
+            return found
 
     def _compile(self, want: Want, name: str) -> Program:
         tape = self.tape

@@ -215,3 +215,24 @@ def test_the_numpy_executor_takes_ops_of_any_number_of_operands(count):
     slots = execute_numpy.run(program, x)[program.results]
     np.testing.assert_allclose(slots[0], compiled(x), rtol=1e-15)
     np.testing.assert_allclose(slots[1:], compiled.grad(x), rtol=1e-14)
+
+
+def test_threads_that_compile_the_same_recording_do_not_meet():
+    def f(x):
+        for _ in range(60):
+            x = [ac.tanh(a * b + a) for a, b in zip(x, [*x[1:], x[0]], strict=True)]
+        return sum(x)
+
+    point = np.linspace(0.1, 0.9, 6)
+    expected = ac.compile(f).value_and_grad(point)
+    compiled = ac.compile(f)
+    compiled(point)  # recorded; the gradient and the batch are compiled by whoever comes first
+
+    def call(turn):
+        if turn % 2:
+            return compiled.batch_value_and_grad(point[None], in_axes=0)[1][0].tolist()
+        return compiled.value_and_grad(point)[1].tolist()
+
+    with ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(call, range(16)))
+    assert all(gradient == expected[1].tolist() for gradient in found)

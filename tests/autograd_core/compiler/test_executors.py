@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+import sys
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -233,6 +234,11 @@ def test_threads_that_compile_the_same_recording_do_not_meet():
             return compiled.batch_value_and_grad(point[None], in_axes=0)[1][0].tolist()
         return compiled.value_and_grad(point)[1].tolist()
 
-    with ThreadPoolExecutor(8) as pool:
-        found = list(pool.map(call, range(16)))
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-5)
+    try:
+        with ThreadPoolExecutor(8) as pool:
+            found = list(pool.map(call, range(16)))
+    finally:
+        sys.setswitchinterval(interval)
     assert all(gradient == expected[1].tolist() for gradient in found)

@@ -70,7 +70,7 @@ def main(rounds=30, tests=100, rate=20.0, seed=0):
     random = Random(seed)
     w = [0.0] * 4
     slopes = ac.compile(loss).batch_value_and_grad
-    for now in range(rounds):
+    for turn in range(rounds):
         played = [episode(w, random, random.random) for _ in range(10)]
         gains = [gain for states, _ in played for gain in returns(len(states))]
         advantages = (np.array(gains) - fmean(gains)) / (pstdev(gains) or 1.0)
@@ -79,8 +79,8 @@ def main(rounds=30, tests=100, rate=20.0, seed=0):
         )
         _, slope = slopes(w, states, actions, advantages, in_axes=(None, 0, 0, 0), reduce="mean")
         w = [v - rate * d for v, d in zip(w, slope, strict=True)]
-        if now % 10 == 0:
-            print(f"round {now:3}: {len(states) / len(played):5.1f} steps")
+        if turn % 10 == 0:
+            print(f"round {turn:3}: {len(states) / len(played):5.1f} steps")
     scores = [len(episode(w, random, lambda: 0.5)[0]) for _ in range(tests)]
     print(f"w = {[round(float(v), 2) for v in w]}: {fmean(scores):.1f} steps on average of {tests} episodes")
     return fmean(scores)

@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 import sysconfig
@@ -52,7 +53,7 @@ def tracked_copy(folder):
 @pytest.mark.slow
 @pytest.mark.parametrize("mode", ["plain", "compiled"])
 def test_the_wheel_of_the_sdist_runs_in_a_venv_of_its_own(tmp_path, mode):
-    if mode == "compiled" and not ac.COMPILED:
+    if mode == "compiled" and not any(map(shutil.which, ("cc", "gcc", "clang", "cl"))):
         pytest.skip("no C compiler here")
     plain = {"AUTOGRAD_CORE_PLAIN": "1"} if mode == "plain" else {}
     source = tracked_copy(tmp_path / "source")

@@ -69,7 +69,6 @@ class Recording:
             self.tape, self.build = record(function, signature.build, numbers.tolist(), witness, has_aux)
         self.programs: dict[Want, Program] = {}
         self._lock = RLock()
-        self.calls = 0
 
     @property
     def sourced(self) -> Recording:

@@ -29,7 +29,7 @@ class Runner:
         self.reasons: list[str] = []
         self.hits = 0
         self._recordings: dict[Key, tuple[Signature, list[Recording]]] = {}
-        self._calls: dict[Any, tuple[Call, Signature, list[Recording]]] = {}
+        self._calls: dict[Any, tuple[Call, list[Recording]]] = {}
 
     def run(self, arguments: tuple[Any, ...], argnums: tuple[int, ...] | None) -> Any:
         """The recording that serves the arguments, and the results; None where they hold Values."""
@@ -64,7 +64,7 @@ class Runner:
         """
         if type(threads) is not int or threads < 1:
             raise DomainError(f"threads={threads!r}: give a whole number, at least one must run")
-        call, signature, known, samples = self._open(arguments, in_axes, argnums)
+        call, known, samples = self._open(arguments, in_axes, argnums)
         want = call.want
         left = None  # at first all of them
         parts: list[tuple[Any, Batch]] = []
@@ -75,7 +75,7 @@ class Runner:
                 self.hits += 1
             else:
                 alone = want._replace(argnums=None, lanes=())
-                recording, _ = self._run_known(signature, known, now.point(0), alone)
+                recording, _ = self._run_known(call.signature, known, now.point(0), alone)
             batch = Batch(recording, now, want, threads, self.name)
             if batch.held is None:
                 if left is None:
@@ -90,7 +90,7 @@ class Runner:
 
     def _open(
         self, arguments: tuple[Any, ...], in_axes: int | Axes | None, argnums: tuple[int, ...] | None
-    ) -> tuple[Call, Signature, list[Recording], Samples]:
+    ) -> tuple[Call, list[Recording], Samples]:
         """Take a batch apart; in one look-up where another of its structure was."""
         leaves, spec, shapes = structure(arguments)
         seen = spec, shapes, tuple(in_axes) if isinstance(in_axes, list) else in_axes, argnums
@@ -102,10 +102,10 @@ class Runner:
             return *found, found[0].samples(leaves)
         want = Want(argnums, lanes=check_axes(arguments, in_axes), reassociate=self.reassociate)
         call, samples = open_batch(arguments, leaves, want)
-        signature, known = self._known(call.key)
+        _, known = self._known(call.key)
         if call.regular and len(self._calls) < _MOST_CALLS:
-            self._calls[seen] = call, signature, known
-        return call, signature, known, samples
+            self._calls[seen] = call, known
+        return call, known, samples
 
     def _known(self, key: Key) -> tuple[Signature, list[Recording]]:
         try:

@@ -21,6 +21,7 @@ COMPILER = [
     "record",
     "gradient",
     "fuse",
+    "instruction",
     "bundle",
     "layout",
     "machine",

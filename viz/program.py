@@ -13,7 +13,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from autograd_core.compiler.program import Instruction, Program
+from autograd_core.compiler.instruction import Instruction
+from autograd_core.compiler.program import Program
 from autograd_core.compiler.sources import Source, by_frequency, lines_text
 from autograd_core.text import short
 from viz.dot import DIRECTIONS, Direction, Drawing

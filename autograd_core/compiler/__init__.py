@@ -9,7 +9,7 @@ are left of a hundred thousand scalar ones. The chapters, in reading order:
     gradient   every op's rule run on symbols, in the order of the eager sweep
     fuse       sums of products become one node each
     bundle     nodes of one level with the same op are one instruction
-    layout     slots side by side, strides where the code had loops
+    layout     slots side by side; instruction: strides where the code had loops
     program    the result: prints, pickles; sources: with the user's lines
     execute    in NumPy; native
     api        ac.compile: arguments, recordings, guards

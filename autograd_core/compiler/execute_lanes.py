@@ -17,8 +17,8 @@ except ImportError:
     from autograd_core import _plain as cython
 
 from autograd_core.compiler.arrays import FAST
+from autograd_core.compiler.instruction import Instruction
 from autograd_core.compiler.machine import Machine, aligned
-from autograd_core.compiler.program import Instruction
 
 if cython.compiled:
     from cython.cimports.autograd_core.compiler.addresses import code_at, doubles_at, ints_at

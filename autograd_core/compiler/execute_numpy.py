@@ -12,7 +12,8 @@ from typing import Any
 import numpy as np
 
 from autograd_core.compiler.arrays import function
-from autograd_core.compiler.program import Instruction, Program
+from autograd_core.compiler.instruction import Instruction
+from autograd_core.compiler.program import Program
 
 
 def run(program: Program, inputs: Any) -> Any:

@@ -14,7 +14,8 @@ from typing import Any, NamedTuple
 
 from autograd_core.compiler import execute_native, execute_numpy
 from autograd_core.compiler.execution import execute
-from autograd_core.compiler.program import Instruction, Program
+from autograd_core.compiler.instruction import Instruction
+from autograd_core.compiler.program import Program
 from autograd_core.compiler.sources import Source, lines_text
 from autograd_core.compiler.timing import bundle_seconds, fastest
 from autograd_core.tables import Table, Tabular

@@ -9,8 +9,6 @@ from -0.0, which changes no sum; where the code adds to 0.0, from 0.0.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
-from itertools import groupby
 from typing import Any, NamedTuple
 
 try:
@@ -32,21 +30,6 @@ class Dot(NamedTuple):
 
     terms: str
     from_zero: bool  # else from -0.0; as numbers the two would be equal
-
-    @property
-    def runs(self) -> list[tuple[str, int]]:
-        """Equal letters in a row, with their number."""
-        return _runs_of(self.terms)
-
-    def __str__(self) -> str:
-        runs = [f"{count}" if kind == "p" else f"+{count}" for kind, count in self.runs]
-        shown = " ".join(runs if len(runs) <= 4 else [*runs[:3], "..."])
-        return f"dot[{shown}]" + (" from 0.0" if self.from_zero else "")
-
-
-@cache
-def _runs_of(terms: str) -> list[tuple[str, int]]:
-    return [(kind, len(list(several))) for kind, several in groupby(terms)]
 
 
 class Fused(NamedTuple):

@@ -25,10 +25,25 @@ except ImportError:
 
 from autograd_core.compiler import entries
 from autograd_core.compiler.arrays import FAST
-from autograd_core.compiler.program import Instruction, Operand, Program
-from autograd_core.compiler.streams import stream
+from autograd_core.compiler.instruction import GATHERED, ROWS, STRIDED, Instruction, parts
+from autograd_core.compiler.program import Program
 from autograd_core.kernels.rows import room_for
 from autograd_core.op import find_op
+
+if cython.compiled:
+    from cython.cimports.autograd_core.compiler.instruction import (  # type: ignore[no-redef]
+        Instruction,
+        push_slots,
+        regularity,
+        step_of,
+        stride_of,
+    )
+    from cython.cimports.autograd_core.compiler.integers import push_wide
+    from cython.cimports.autograd_core.compiler.streams import push_stream
+else:
+    from autograd_core.compiler.instruction import push_slots, regularity, step_of, stride_of
+    from autograd_core.compiler.integers import push_wide
+    from autograd_core.compiler.streams import push_stream
 
 (
     DOT, ADD, SUB, MUL, DIV, NEG, LIBRARY, SAME, WHERE, RELU, RELU_SLOPE, KERNEL, ROW, LOCKED, PYTHON, ARRAY,
@@ -37,8 +52,7 @@ _CODES = {
     "dot": DOT, "add": ADD, "sub": SUB, "mul": MUL, "div": DIV, "neg": NEG, "same": SAME, "equal": SAME,
     "where": WHERE, "relu": RELU, "relu_slope": RELU_SLOPE,
 }  # fmt: skip
-_STRIDED, _ROWS, _TABLE = range(3)
-_REST = (0,) * 10
+Ints = Any  # an array of them
 _BEYOND = 8  # slots that the last block of rows may read, and nobody uses
 
 
@@ -48,25 +62,6 @@ def aligned(*shape: int) -> Any:
     room = np.empty(size + 8)
     start = -(room.ctypes.data // 8) % 8
     return room[start : start + size].reshape(shape)
-
-
-class _Tables:
-    """Tables of slots, one after the other."""
-
-    def __init__(self) -> None:
-        self.words = array("i")
-
-    def add(self, table: Any) -> int:
-        """Where a table begins that is put at the end."""
-        start = len(self.words)
-        self.words.frombytes(table.tobytes())
-        return start
-
-    def add_list(self, words: list[int]) -> int:
-        """The same for a list."""
-        start = len(self.words)
-        self.words.fromlist(words)
-        return start
 
 
 class Desk(NamedTuple):
@@ -88,21 +83,17 @@ class Machine:
     """A program as the arrays that the loops run on, and the memories that wait for the next run."""
 
     def __init__(self, program: Program, instructions: Sequence[Instruction] | None = None) -> None:
-        tables = _Tables()
-        code = array("q")
+        code, table = array("q"), array("i", [0])
         self.kernels: list[Any] = []
         self.instructions = program.instructions if instructions is None else instructions
-        widest = max(
-            [sum(run.length for run in each.runs) for each in self.instructions if each.op != "dot"],
-            default=0,
-        )
+        widest = max([len(each.shape.lanes) for each in self.instructions if each.op != "dot"], default=0)
         self.room = len(room_for(widest))  # of one lane; operands, and where they are, come before it
         desk = Desk(program.slots + _BEYOND, widest)
         for each in self.instructions:
-            _encode(code, each, tables, self.kernels, program.reassociate, desk)
+            _encode(code, each, table, self.kernels, program.reassociate, desk)
         self.size = len(code)
         self.code = np.array(code, dtype=np.int64)
-        self.table = np.array(tables.words if tables.words else [0], dtype=np.int32)
+        self.table = np.array(table, dtype=np.int32)
         self.start = np.zeros(desk.first + 3 * widest + self.room)
         for slot, number in program.constants:
             self.start[slot] = number
@@ -126,50 +117,102 @@ class Machine:
 
 @cython.cfunc
 def _encode(
-    code: Any, each: Instruction, tables: Any, kernels: list[Any], reassociate: bool, desk: Desk
+    code: Ints, each: Instruction, table: Ints, kernels: list[Any], reassociate: bool, desk: Desk
 ) -> object:
     """Write an instruction behind the words of those before it."""
-    words: list[int]
-    _, name, rows, target, start, runs, laned = each
+    shape = each.shape
+    name, laned = shape.op, shape.laned
     kind: Any = _CODES.get(name)
-    extra = int(copysign(1.0, start)) if kind == DOT else 0
+    extra: Any = int(copysign(1.0, shape.start)) if kind == DOT else 0
     if kind == DOT and not laned:
-        code.fromlist([DOT, rows, target, 1, extra, len(runs), tables.add_list(stream(each)), *_REST])
+        _push_five(code, DOT, each.rows, each.target, 1, extra)
+        begun = len(table)
+        push_wide(code, push_stream(table, each))
+        push_wide(code, begun)
+        _push_five(code, 0, 0, 0, 0, 0)
+        _push_five(code, 0, 0, 0, 0, 0)
         return None
-    arity = 0
-    if reassociate and laned and name in FAST and runs[0].a.kind == "strided":
+    runs = parts(each)
+    if reassociate and laned and name in FAST and regularity(each, 0, 1, 1) == STRIDED:
         kind, extra = ARRAY, len(kernels)
         kernels.append(each)
     elif kind is None:
         op = find_op(name)
-        arity = sum([run.length for run in runs])
-        kind, extra = _entry(op.forward, arity)
+        kind, extra = _entry(op.forward, shape.columns)
         if kind == PYTHON:
             extra = len(kernels)
             kernels.append(op.forward)
-    words = [kind + 100 * laned, rows, target, len(runs) + (kind == ROW), extra]
-    for letter, length, a, b, a_laned, b_laned in runs:
-        words += [(letter == "p") + 2 * a_laned + 4 * b_laned, length]
-        _place(words, a, tables)
-        if b is None:
-            words += [0, 0, 0, 0, 0]
-        else:
-            _place(words, b, tables)
+    _push_five(code, kind + 100 * laned, each.rows, each.target, len(runs) + (kind == ROW), extra)
+    for start, count, width in runs:
+        _push_run(code, each, start, count, width, table)
     if kind == ROW:
-        words += [0, arity, desk.first, desk.widest, 0, 0, 0, 0, 0, 0, 0, 0]
-    code.fromlist(words)
+        push_wide(code, 0)
+        push_wide(code, shape.columns)
+        _push_five(code, desk.first, desk.widest, 0, 0, 0)
+        _push_five(code, 0, 0, 0, 0, 0)
     return None
 
 
 @cython.cfunc
-def _place(words: list[int], operand: Operand, tables: Any) -> object:
-    starts, first, stride, step, table = operand
-    if table is not None:
-        words += [_TABLE, 0, 0, step, tables.add(table)]
-    elif starts is not None:
-        words += [_ROWS, 0, 0, step, tables.add(starts)]
+def _push_run(
+    code: Ints,
+    each: Instruction,
+    start: cython.Py_ssize_t,
+    count: cython.Py_ssize_t,
+    width: cython.Py_ssize_t,
+    table: Ints,
+) -> object:
+    lanes: tuple[bool, ...] = each.shape.lanes
+    kind = 2 * lanes[start]
+    if width == 2:
+        kind += 1 + 4 * lanes[start + 1]
+    push_wide(code, kind)
+    push_wide(code, count)
+    _push_operand(code, each, start, count, width, table)
+    if width == 2:
+        _push_operand(code, each, start + 1, count, width, table)
     else:
-        words += [_STRIDED, first, stride, step, 0]
+        _push_five(code, 0, 0, 0, 0, 0)
+    return None
+
+
+@cython.cfunc
+def _push_operand(
+    code: Ints,
+    each: Instruction,
+    start: cython.Py_ssize_t,
+    count: cython.Py_ssize_t,
+    width: cython.Py_ssize_t,
+    table: Ints,
+) -> object:
+    begun: cython.Py_ssize_t = len(table)
+    kind: cython.int = regularity(each, start, count, width)
+    if kind == GATHERED:
+        push_slots(table, each, start, count, width)
+        _push_five(code, kind, 0, 0, 0, begun)
+    elif kind == ROWS:
+        push_slots(table, each, start, 1, 1)
+        _push_five(code, kind, 0, 0, step_of(each, start, count, width), begun)
+    else:
+        first = each.places[each.at + start]
+        _push_five(code, kind, first, stride_of(each, start), step_of(each, start, count, width), 0)
+    return None
+
+
+@cython.cfunc
+def _push_five(
+    code: Ints,
+    a: cython.longlong,
+    b: cython.longlong,
+    c: cython.longlong,
+    d: cython.longlong,
+    e: cython.longlong,
+) -> object:
+    push_wide(code, a)
+    push_wide(code, b)
+    push_wide(code, c)
+    push_wide(code, d)
+    push_wide(code, e)
     return None
 
 

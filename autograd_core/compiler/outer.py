@@ -12,7 +12,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from autograd_core.compiler.program import Instruction, Program
+from autograd_core.compiler.instruction import Instruction
+from autograd_core.compiler.program import Program
 
 Pair = tuple[int, int]
 

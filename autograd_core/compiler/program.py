@@ -3,80 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
+from autograd_core.compiler.instruction import Instruction
 from autograd_core.compiler.sources import Sources, lines_text
 from autograd_core.errors import DomainError
 
 _WIDEST = 40  # column of a printed program
-
-
-class Operand(NamedTuple):
-    """Where an operand is, for row i and term j: `first + i*stride + j*step`, or `starts[i] + j*step`, or
-    `table[i, j]`."""
-
-    starts: Any
-    first: int
-    stride: int
-    step: int
-    table: Any
-
-    @property
-    def kind(self) -> str:
-        """How regular it is: `strided`, `rows` or `gathered`."""
-        return "gathered" if self.table is not None else "strided" if self.starts is None else "rows"
-
-    def places(self, rows: int, count: int) -> Any:
-        """All of them as an array of (rows, count)."""
-        if self.table is not None:
-            return self.table
-        starts = self.starts if self.starts is not None else self.first + self.stride * np.arange(rows)
-        return np.asarray(starts)[:, None] + self.step * np.arange(count)
-
-
-class Run(NamedTuple):
-    """Terms in a row of one kind: `length` products a*b (p) or addends a (a); or an operand of another op
-    (a)."""
-
-    kind: str
-    length: int
-    a: Operand
-    b: Operand | None
-    a_laned: bool
-    b_laned: bool
-
-
-class Instruction(NamedTuple):
-    """`rows` results from slot `target` on: `op` applied to each row of operands, or the sums of a dot."""
-
-    level: int
-    op: str
-    rows: int
-    target: int
-    start: float
-    runs: tuple[Run, ...]
-    laned: bool
-
-    @property
-    def operands(self) -> list[Operand]:
-        """All operands in order."""
-        return [x for run in self.runs for x in (run.a, run.b) if x is not None]
-
-    @property
-    def what(self) -> str:
-        """How many results of which op, and how many operands are gathered by tables."""
-        if self.op == "dot":
-            runs = [f"{run.length}" if run.kind == "p" else f"+{run.length}" for run in self.runs]
-            what = f"dot[{' '.join(runs if len(runs) <= 4 else [*runs[:3], '...'])}]"
-        else:
-            what = self.op
-        gathered = sum(x.kind == "gathered" for x in self.operands)
-        return f"{self.rows} x {what}" + (f"  ({gathered} gathered)" if gathered else "")
-
-    def __str__(self) -> str:
-        return f"L{self.level} {self.what}"
 
 
 @dataclass

@@ -124,12 +124,14 @@ class Recording:
         laned = frozenset(
             [graph.inputs[i] for argument in want.lanes for i in self.signature.places(argument)]
         )
-        bundles = bundle(fuse(graph, results, want.reassociate), len(graph.ops), laned)
-        slots, constants, instructions = lay_out(graph, bundles)
+        fused = fuse(graph, results, want.reassociate)
+        bundles = bundle(fused, len(graph.ops), laned)
+        slots, constants, instructions = lay_out(graph, fused, bundles)
         lanes = np.zeros(int(np.max(slots, initial=-1)) + 1, dtype=bool)
         lanes[[slots[node] for node in sorted(laned)]] = True
         for each in instructions:
-            lanes[each.target : each.target + each.rows] = each.laned
+            if each.laned:
+                lanes[each.target : each.target + each.rows] = True
         return Program(
             inputs=len(graph.inputs),
             slots=len(lanes),
@@ -139,7 +141,7 @@ class Recording:
             outputs=len(tape.outputs),
             guards=tuple([outcome for _, outcome in tape.guards]),
             watched=watched and not want.careful,
-            nodes=sum(op is not None for op in graph.ops),
+            nodes=len(graph.ops) - graph.ops.count(None),
             laned=lanes,
             reassociate=want.reassociate,
             sources=None

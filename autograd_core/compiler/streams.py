@@ -13,97 +13,100 @@ try:
 except ImportError:
     from autograd_core import _plain as cython
 
-from autograd_core.compiler.program import Instruction, Operand
+from autograd_core.compiler.instruction import Instruction, parts
 
-Places = list[list[int]]  # one list a row
+if cython.compiled:
+    from cython.cimports.autograd_core.compiler.instruction import Instruction  # type: ignore[no-redef]
+    from cython.cimports.autograd_core.compiler.integers import ints, push
+else:
+    from autograd_core.compiler.integers import ints, push
 
 SCALED, PRODUCTS, ROWS, DOTS, GATHERED, GATHERED_ROWS = range(6)
 _SAME, _BESIDE = 1, 2
+Ints = Any  # an array of them
 
 
-def stream(each: Instruction) -> list[int]:
-    """The stream of a dot instruction."""
-    words: list[int] = []
-    if each.rows == 1:
-        for run in each.runs:
-            words += [ROWS if run.b is None else SCALED, run.length, *_places(run.a, 1, run.length)[0]]
-            if run.b is not None:
-                words += _places(run.b, 1, run.length)[0]
-        return words
-    runs: list[Any] = []
-    for run in each.runs:
-        regular = run.b is not None and run.a.table is None and run.b.table is None
-        a = _places(run.a, each.rows, run.length)
-        runs.append((a, None if run.b is None else _places(run.b, each.rows, run.length), regular))
+@cython.cfunc
+def push_stream(table: Ints, each: Instruction) -> cython.Py_ssize_t:
+    """Put the stream of a dot instruction behind a table; return how many runs a block has."""
+    first: cython.Py_ssize_t
+    start: cython.Py_ssize_t
+    count: cython.Py_ssize_t
+    width: cython.Py_ssize_t
+    at: cython.Py_ssize_t
+    runs: list[tuple[int, int, int]] = each.shape.parts if each.rows == 1 else parts(each)
     for first in range(0, each.rows, 8):
-        for a, b, regular in runs:
-            _add_block(words, a, b, regular, first, min(8, each.rows - first))
-    return words
+        rows: cython.Py_ssize_t = min(8, each.rows - first)
+        for start, count, width in runs:
+            at = each.at + first * each.shape.columns + start
+            if width == 1:
+                _push_addends(table, each, at, count, rows)
+            else:
+                _push_products(table, each, at, count, rows)
+    return len(runs)
 
 
 @cython.cfunc
-def _places(operand: Operand, rows: cython.Py_ssize_t, count: cython.Py_ssize_t) -> Places:
-    """The places of an operand as lists, one a row: most bundles are too small for arrays to pay."""
-    several: Places
-    starts: list[int]
-    begun, first, stride, step_, table = operand
-    if table is not None:
-        several = table.tolist()
-        return several
-    starts = begun.tolist() if begun is not None else [first + i * stride for i in range(rows)]
-    step: cython.Py_ssize_t = step_
-    place: cython.Py_ssize_t
-    j: cython.Py_ssize_t
-    several = []
-    for place in starts:
-        row: list[int] = []
-        for j in range(count):
-            row.append(place + j * step)
-        several.append(row)
-    return several
+def _push_addends(
+    table: Ints, each: Instruction, at: cython.Py_ssize_t, count: cython.Py_ssize_t, rows: cython.Py_ssize_t
+) -> object:
+    """Write a block of rows of addends, the first at a place."""
+    beside: cython.bint = _distances(each, at, count, 1, rows) & _BESIDE
+    push(table, ROWS if beside else GATHERED_ROWS)
+    push(table, count)
+    _push_slots(table, each, at, count, 1, rows, 1 if beside else 8)
+    return None
 
 
 @cython.cfunc
-def _add_block(words: list[int], a: Any, b: Any, regular: bool, first: int, rows: int) -> None:
-    """Write a block of rows of one run."""
-    how: int = _distances(a, first, rows)
-    if b is None:
-        words += [ROWS if how & _BESIDE else GATHERED_ROWS, len(a[0])]
-        _write(words, a, first, rows, 1 if how & _BESIDE else 8, len(a[0]))
-        return
-    other: int = _distances(b, first, rows)
+def _push_products(
+    table: Ints, each: Instruction, a: cython.Py_ssize_t, count: cython.Py_ssize_t, rows: cython.Py_ssize_t
+) -> object:
+    """Write a block of rows of products, the first factor at a place, the second behind it."""
+    b: cython.Py_ssize_t = a + 1
+    how: cython.int = _distances(each, a, count, 2, rows)
+    other: cython.int = _distances(each, b, count, 2, rows)
     if other & _SAME and not how & _SAME:
-        a, b, how, other = b, a, other, how
+        a, b = b, a
+        how, other = other, how
+    form: cython.int = GATHERED
     if how & _SAME and other & _BESIDE:
-        form, several = SCALED, 1
+        form = SCALED
     elif how & _BESIDE and other & _BESIDE:
-        form, several = PRODUCTS, 1
-    elif regular:
-        steps = [x[0][1] - x[0][0] if len(x[0]) > 1 else 0 for x in (a, b)]
-        words += [DOTS, len(a[0]), *steps]
-        _write(words, a, first, rows, 8, 1)
-        _write(words, b, first, rows, 8, 1)
-        return
-    else:
-        form, several = GATHERED, 8
-    words += [form, len(a[0])]
-    _write(words, a, first, rows, several, len(a[0]))
-    _write(words, b, first, rows, several, len(b[0]))
+        form = PRODUCTS
+    elif _is_even(each, a, count, rows) and _is_even(each, b, count, rows):
+        form = DOTS
+    push(table, form)
+    push(table, count)
+    if form == DOTS:  # the first term of each row, and from term to term
+        push(table, _step(each, a, count))
+        push(table, _step(each, b, count))
+        count = 1
+    listed: cython.Py_ssize_t = 1 if form in (SCALED, PRODUCTS) else 8
+    _push_slots(table, each, a, count, 2, rows, listed)
+    _push_slots(table, each, b, count, 2, rows, listed)
+    return None
 
 
 @cython.cfunc
-def _distances(places: Places, first: cython.Py_ssize_t, rows: cython.Py_ssize_t) -> int:
+@cython.exceptval(check=False)
+def _distances(
+    each: Instruction,
+    at: cython.Py_ssize_t,
+    count: cython.Py_ssize_t,
+    width: cython.Py_ssize_t,
+    rows: cython.Py_ssize_t,
+) -> cython.int:
     """Whether all rows of a block have the same places, or places side by side."""
-    top: list[int] = places[first]
+    place: cython.p_int = ints(each.places)
     same: cython.bint = True
     beside: cython.bint = True
     k: cython.Py_ssize_t
     j: cython.Py_ssize_t
     distance: cython.Py_ssize_t
     for k in range(1, rows):
-        row: list[int] = places[first + k]
-        for j in range(len(top)):
-            distance = row[j] - top[j]
+        for j in range(count):
+            distance = place[at + j * width + k * each.shape.columns] - place[at + j * width]
             same = same and distance == 0
             beside = beside and distance == k
         if not same and not beside:
@@ -112,17 +115,44 @@ def _distances(places: Places, first: cython.Py_ssize_t, rows: cython.Py_ssize_t
 
 
 @cython.cfunc
-def _write(
-    words: list[int],
-    places: Places,
-    first: cython.Py_ssize_t,
-    rows: cython.Py_ssize_t,
-    several: cython.Py_ssize_t,
-    terms: cython.Py_ssize_t,
-) -> None:
-    """Write the places of the first row of a block, or of all eight; the last fills up what is missing."""
+@cython.exceptval(check=False)
+def _is_even(
+    each: Instruction, at: cython.Py_ssize_t, count: cython.Py_ssize_t, rows: cython.Py_ssize_t
+) -> cython.bint:
+    """Whether factors are at one distance from term to term, the same in all rows of a block."""
+    place: cython.p_int = ints(each.places)
+    step: cython.int = _step(each, at, count)
     j: cython.Py_ssize_t
-    block = [places[first + min(k, rows - 1)] for k in range(several)]
-    for j in range(terms):
-        for row in block:
-            words.append(row[j])
+    for _ in range(rows):
+        for j in range(1, count):
+            if place[at + 2 * j] - place[at + 2 * j - 2] != step:
+                return False
+        at += each.shape.columns
+    return True
+
+
+@cython.cfunc
+@cython.exceptval(check=False)
+def _step(each: Instruction, at: cython.Py_ssize_t, count: cython.Py_ssize_t) -> cython.int:
+    place: cython.p_int = ints(each.places)
+    return place[at + 2] - place[at] if count > 1 else 0
+
+
+@cython.cfunc
+def _push_slots(
+    table: Ints,
+    each: Instruction,
+    at: cython.Py_ssize_t,
+    count: cython.Py_ssize_t,
+    width: cython.Py_ssize_t,
+    rows: cython.Py_ssize_t,
+    listed: cython.Py_ssize_t,
+) -> object:
+    """Write the places of the first row of a block, or of all eight; the last fills up what is missing."""
+    place: cython.p_int = ints(each.places)
+    j: cython.Py_ssize_t
+    k: cython.Py_ssize_t
+    for j in range(count):
+        for k in range(listed):
+            push(table, place[at + j * width + min(k, rows - 1) * each.shape.columns])
+    return None

@@ -14,7 +14,8 @@ from typing import Any
 import numpy as np
 
 from autograd_core.compiler.execution import execute
-from autograd_core.compiler.program import Instruction, Program
+from autograd_core.compiler.instruction import Instruction
+from autograd_core.compiler.program import Program
 
 _ROUNDS = 5  # of which the fastest counts
 _COPIES = 64  # of an instruction in one program

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 from benchmarks import command, compiled_gpt, compiled_mlp, compiled_scale
+from benchmarks.scale import in_fresh_process
 
 
 def measure(*, quick: bool) -> dict[str, Any]:
@@ -19,7 +20,7 @@ def measure(*, quick: bool) -> dict[str, Any]:
         "gpt step": compiled_gpt.step(rounds),
         "gpt training": compiled_gpt.training(50 if quick else 1000),
         "mlp batch": compiled_mlp.batch(rounds),
-        "random program": compiled_scale.random_program(20_000 if quick else 1_000_000),
+        "random program": in_fresh_process(compiled_scale.random_program, 20_000 if quick else 1_000_000),
         "linear": compiled_scale.sizes([1_000, 10_000, 100_000, *([] if quick else [1_000_000])]),
     }
 

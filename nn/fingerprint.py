@@ -62,7 +62,8 @@ class Fingerprint:
     def __init__(self, function: Any, parameters: Iterable[Value]) -> None:
         self.generators: list[random.Random] = []
         self._atoms: list[Any] = []
-        self._places = dict(zip(map(id, parameters), count()))
+        self._identities = list(map(id, parameters))
+        self._places = dict(zip(self._identities, count()))
         self._seen: dict[int, tuple[int, Any]] = {}  # and kept, so that no identity is used twice
         self._read(function)
         self.key = tuple(self._atoms)
@@ -79,9 +80,9 @@ class Fingerprint:
             self._seen[id(thing)] = len(self._seen), thing
             self._atoms.append(kind)
             if kind is list and thing and type(thing[0]) is Value:  # mostly a layer's parameters
-                places = list(map(self._places.get, map(id, thing)))
-                if places == list(range(places[0] or 0, (places[0] or 0) + len(places))):
-                    self._atoms += (places[0], len(places))
+                first = self._places.get(id(thing[0]), 0)
+                if self._identities[first : first + len(thing)] == list(map(id, thing)):
+                    self._atoms += (first, len(thing))
                     return
             for part in self._parts(thing, kind):
                 if type(part) is Value:
@@ -92,11 +93,17 @@ class Fingerprint:
 
     def _parts(self, thing: Any, kind: type) -> Iterator[Any]:
         """What else it consists of; what is no part is added to the key at once."""
-        if kind in (list, tuple, set, frozenset, dict) or (
+        if isinstance(thing, Module):
+            yield from (kind, thing.settings())
+        elif kind in (list, tuple, set, frozenset, dict) or (
             issubclass(kind, tuple) and hasattr(kind, "_fields")
         ):
             self._atoms.append(len(thing))
-            yield from [x for pair in thing.items() for x in pair] if kind is dict else thing
+            if kind is dict and set(map(type, thing)) == {str}:
+                self._atoms += thing
+                yield from thing.values()
+            else:
+                yield from [x for pair in thing.items() for x in pair] if kind is dict else thing
         elif kind is random.Random:
             self.generators.append(thing)
         elif (
@@ -155,12 +162,9 @@ class Fingerprint:
 
     def _parts_of_instance(self, thing: Any, kind: type) -> Iterator[Any]:
         yield kind
-        if isinstance(thing, Module):
-            yield thing.settings()
-        elif all(map(_adds_attributes_alone, kind.__mro__)) and kind is not object:
-            yield vars(thing)
-        else:
+        if kind is object or not all(map(_adds_attributes_alone, kind.__mro__)):
             raise UnknownError(f"{kind.__name__} {thing!r:.60}")
+        yield vars(thing)
 
 
 _LITERAL = {type(None), bool, int, str, bytes, complex, type(Ellipsis), type(NotImplemented), range}

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from operator import attrgetter
+from types import FunctionType
 from typing import Any
 
-from autograd_core import Value
+from autograd_core import Op, Value
 
 
 class Module:
@@ -84,7 +86,7 @@ def named_parameters(things: Any) -> list[tuple[str, Value]]:
     ['0', '1']
     """
     names: dict[int, tuple[str, Value]] = {}
-    for path, keys, parameters in _holders(things, ""):
+    for path, keys, parameters in _holders(things):
         for key, parameter in zip(keys, parameters, strict=True):
             names.setdefault(id(parameter), (f"{path}{key}", parameter))
     return list(names.values())
@@ -96,12 +98,10 @@ def trained(things: Any) -> list[Value]:
     Raises:
         ValueError: if there are none.
     """
-    found: dict[int, Value] = {}
-    for _, _, parameters in _holders(things, ""):
-        found.update(zip(map(id, parameters), parameters, strict=True))
+    found = [parameter for _, _, parameters in _holders(things) for parameter in parameters]
     if not found:
         raise ValueError(f"{things!r} has no parameters to train: keep leaf Values or modules as attributes")
-    return list(found.values())
+    return list({id(parameter): parameter for parameter in found}.values())
 
 
 @contextmanager
@@ -140,14 +140,23 @@ def _find_modules(thing: Any, found: dict[int, Module]) -> None:
             _find_modules(part, found)
 
 
-def _holders(thing: Any, path: str) -> Iterator[tuple[str, list[Any], list[Value]]]:
+def _holders(thing: Any) -> list[tuple[str, Sequence[Any], list[Value]]]:
     """Parameters that lie side by side: the path of what holds them, their keys there, and themselves."""
-    keys: list[Any] = []
-    parameters: list[Value] = []
+    found: list[tuple[str, Sequence[Any], list[Value]]] = []
+    _find_holders(thing, "", found)
+    return found
+
+
+def _find_holders(thing: Any, path: str, found: list[tuple[str, Sequence[Any], list[Value]]]) -> None:
     inner = path and f"{path}."
     # Weights in a list are w0, w1, ... as in formulas; modules in a list are layers.0, layers.1, ...
     # and numbers in rows, rows.2.13, whose digits would run together.
     leaf = path if isinstance(thing, (list, tuple)) and not path[-1:].isdigit() else inner
+    if type(thing) is list and _are_leaves(thing):  # mostly the weights of a neuron
+        found.append((leaf, range(len(thing)), thing))
+        return
+    keys: list[Any] = []
+    parameters: list[Value] = []
     for key, part in _items(thing):
         kind = type(part)
         if kind is Value:
@@ -155,19 +164,23 @@ def _holders(thing: Any, path: str) -> Iterator[tuple[str, list[Any], list[Value
                 keys.append(key)
                 parameters.append(part)
         elif kind not in _WITHOUT_PARTS:
-            yield leaf, keys, parameters
+            found.append((leaf, keys, parameters))
             keys, parameters = [], []
-            yield from _holders(part, f"{inner}{key}")
-    yield leaf, keys, parameters
+            _find_holders(part, f"{inner}{key}", found)
+    found.append((leaf, keys, parameters))
 
 
-_WITHOUT_PARTS = {Value, str, float, int, bool, type(None)}
+def _are_leaves(things: list[Any]) -> bool:
+    return set(map(type, things)) == {Value} and set(map(attrgetter("op"), things)) == {None}
+
+
+_WITHOUT_PARTS = {Value, Op, FunctionType, str, float, int, bool, type(None)}
 
 
 def _items(thing: Any) -> Iterable[tuple[Any, Any]]:
     """What a module, list, tuple or dict holds, each with its name, index or key; nothing else does."""
     if isinstance(thing, Module):
-        thing = vars(thing)
+        return vars(thing).items()
     if isinstance(thing, (list, tuple)):
         return enumerate(thing)
     return thing.items() if isinstance(thing, Mapping) else ()

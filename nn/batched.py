@@ -195,9 +195,13 @@ class Batched:
 
     def _measure(self, arrays: Sequence[Any]) -> int:
         """How many samples there are; their shapes are kept."""
-        leaves = arrays if all(map(is_array, arrays)) else take_apart(list(arrays))[0]
-        self._shapes = tuple([leaf.shape[1:] if is_array(leaf) else () for leaf in leaves])
-        return len(leaves[0]) if is_array(leaves[0]) else len(arrays[0])
+        try:
+            self._shapes = tuple([array.shape[1:] for array in arrays])
+        except AttributeError:  # of a structure
+            leaves = take_apart(list(arrays))[0]
+            self._shapes = tuple([leaf.shape[1:] if is_array(leaf) else () for leaf in leaves])
+            return len(leaves[0]) if is_array(leaves[0]) else len(arrays[0])
+        return len(arrays[0])
 
     def _draw(self, size: int) -> Any:
         """Draw the random numbers of so many samples, one sample after the other."""

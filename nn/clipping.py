@@ -29,7 +29,7 @@ def norm_of(numbers: Any) -> float:
 
     with numpy.errstate(all="ignore"):
         # Not by BLAS, whose order of adding depends on the number of cores.
-        square = float(numpy.square(numbers).sum())
+        square = float(numpy.add.reduce(numbers * numbers))
     return sqrt(square) if SMALLEST_SQUARE < square < inf else hypot(*numbers.tolist())
 
 

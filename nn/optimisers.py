@@ -176,11 +176,12 @@ class Adam(Optimiser):
     def _moved(self, w: Any, g: Any, memory: tuple[Any, ...], rate: float) -> tuple[Any, tuple[Any, ...]]:
         m, v = memory
         beta1, beta2 = self.betas
-        m = beta1 * m + (1.0 - beta1) * g
-        v = beta2 * v + (1.0 - beta2) * (g * g)
+        m = beta1 * m + g  # (1 - beta) is left to the end, where it is a factor of one number
+        v = beta2 * v + g * g
         t = self.steps + 1
-        size = _root(v) / sqrt(1.0 - beta2**t) + self.eps
-        return w - rate / (1.0 - beta1**t) * (m / size), (m, v)
+        mean, square = (1.0 - beta1) / (1.0 - beta1**t), sqrt((1.0 - beta2) / (1.0 - beta2**t))
+        size = _root(v) + self.eps / square
+        return w - rate * mean / square * (m / size), (m, v)
 
 
 class AdamW(Adam):

@@ -7,12 +7,11 @@ from functools import update_wrapper
 from types import MethodType
 from typing import Any, NamedTuple
 
-import numpy as np
-
 from autograd_core import functional
 from autograd_core.compiler.batching import Axes
 from autograd_core.compiler.explain import Explanation, explain
 from autograd_core.compiler.lanes import in_structure, stack_outputs
+from autograd_core.compiler.leaves import divide
 from autograd_core.compiler.program import Program
 from autograd_core.compiler.runner import Runner
 from autograd_core.errors import DomainError, OperandError
@@ -118,9 +117,8 @@ class Compiled:
             value += x
         if reduce == "mean":
             value /= count
-            with np.errstate(all="ignore"):
-                for sums in (totals, gradients):  # which nobody else has
-                    sums /= count
+            for sums in (totals, gradients):  # which nobody else has
+                divide(sums, count)
         found = in_structure(recording.signature, chosen, lanes, totals, gradients, count)
         result = (value, stack_outputs(recording, values)[1]) if self.has_aux else value
         return result, self._one_or_many(found)

@@ -101,7 +101,7 @@ class Signature:
                 parts.append(float(numbers[where.start]))
             else:
                 parts.append(numbers[where] if len(shape) == 1 else numbers[where].reshape(shape))
-        return self._specs[argument].unflatten(parts)
+        return parts[0] if self._specs[argument].is_leaf() else self._specs[argument].unflatten(parts)
 
 
 def take_arguments(arguments: tuple[Any, ...]) -> tuple[Key, list[Any], bool]:

@@ -14,6 +14,7 @@ except ImportError:
 if cython.compiled:
     from cython.cimports.autograd_core.compiler.execute_sums import all_finite
     from cython.cimports.cpython.buffer import Py_buffer, PyBUF_SIMPLE, PyBuffer_Release, PyObject_GetBuffer
+    from cython.cimports.libc.math import frexp
     from cython.cimports.libc.string import memcpy
 
 
@@ -49,6 +50,32 @@ def has_nan(array: Any) -> bool:
     """Whether there is a nan among the numbers of an array."""
     found: bool = _has_nan(array) if cython.compiled else np.isnan(array).any()
     return bool(found)
+
+
+def divide(array: Any, count: int) -> None:
+    """Divide the numbers of an array, in place."""
+    if cython.compiled:
+        _divide(array, count)
+    else:
+        with np.errstate(all="ignore"):
+            array /= count
+
+
+@cython.cfunc
+def _divide(array: Any, count: cython.double) -> cython.int:
+    view = cython.declare(Py_buffer)
+    numbers: cython.p_double = _open(array, cython.address(view))
+    i: cython.Py_ssize_t
+    exponent: cython.int = 0
+    part: cython.double = 1.0 / count
+    if frexp(count, cython.address(exponent)) == 0.5:  # a power of two has a reciprocal that is exact
+        for i in range(view.len // 8):
+            numbers[i] *= part
+    else:
+        for i in range(view.len // 8):
+            numbers[i] /= count
+    PyBuffer_Release(cython.address(view))
+    return 0
 
 
 @cython.cfunc

@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from contextvars import ContextVar
-from functools import partial
 from typing import Any
 
 import autograd_core as ac
@@ -99,14 +98,14 @@ class Batched:
     def values(self, *arrays: Any) -> Any:
         """What the function returns for every sample: arrays with a leading axis for its numbers."""
         try:
-            return self._run(self._found().compiled.batch, self.read(), arrays, ())
+            return self._run(self._found().compiled.batch, self.read(), arrays)
         finally:
             self.settle()
 
     def value_and_grad(self, vector: Any, arrays: Sequence[Any], shared: Sequence[Any] = ()) -> Any:
         """The mean of the values over the samples, and its gradient by the vector."""
         call = self._found().compiled.batch_value_and_grad
-        return self._run(partial(call, reduce="mean"), vector, arrays, shared)
+        return self._run(call, vector, arrays, shared, reduce="mean")
 
     def draw(self, arrays: Sequence[Any]) -> Any:
         """Draw the random numbers of these samples, to compute elsewhere: a row for each."""
@@ -179,7 +178,12 @@ class Batched:
         self._found().draws[self._shapes] = draws.places
 
     def _run(
-        self, call: Callable[..., Any], vector: Any, arrays: Sequence[Any], shared: Sequence[Any]
+        self,
+        call: Callable[..., Any],
+        vector: Any,
+        arrays: Sequence[Any],
+        shared: Sequence[Any] = (),
+        **options: Any,
     ) -> Any:
         size = self._measure(arrays)
         axes = (None, 0, *[0] * len(arrays), *[None] * len(shared))
@@ -187,7 +191,7 @@ class Batched:
         try:
             while True:
                 try:
-                    return call(vector, self._draw(size), *arrays, *shared, in_axes=axes)
+                    return call(vector, self._draw(size), *arrays, *shared, in_axes=axes, **options)
                 except _ReplannedError:
                     continue
         finally:

@@ -71,10 +71,13 @@ class Scores:
     def of_batch(self, loss: float, aux: Any, targets: Iterable[Any]) -> dict[str, float]:
         """The mean scores of a batch, given its mean loss, what was recorded beside it, and its targets."""
         ours, outputs = aux
-        means = {"loss": loss} | {name: fmean(numbers.tolist()) for name, numbers in ours.items()}
-        if self._users:
-            rows = list(zip(rows_of(outputs), targets, strict=True))
-            means |= {name: fmean([self.functions[name](*row) for row in rows]) for name in self._users}
+        means = {"loss": loss}
+        for name, numbers in ours.items():
+            means[name] = fmean(numbers.tolist())
+        if not self._users:
+            return means
+        rows = list(zip(rows_of(outputs), targets, strict=True))
+        means |= {name: fmean([self.functions[name](*row) for row in rows]) for name in self._users}
         return {name: means[name] for name in self.functions}
 
     def check(self, outputs: Any, targets: Sequence[Any]) -> None:

@@ -61,7 +61,7 @@ class Shard(Batched):
     def __call__(self, vector: Any, numbers: Any, *arrays: Any) -> Any:
         """The sum of the losses, what is recorded beside them for every sample, and the sum of gradients."""
         self._numbers = numbers
-        return self._run(self._found().compiled.batch_value_and_grad, vector, arrays, ())
+        return self._run(self._found().compiled.batch_value_and_grad, vector, arrays)
 
     def _draw(self, size: int) -> Any:
         expected = len(self._found().draws.get(self._shapes, self._numbers[0]))

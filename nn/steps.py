@@ -134,8 +134,11 @@ class Compiled(Steps):
 
     def shuffle(self, order: list[int]) -> None:
         """Begin an epoch: put the arrays in this order."""
+        import numpy
+
         super().shuffle(order)
-        self.batches = tuple([array[order] for array in self.job.samples.arrays])
+        rows = numpy.array(order)
+        self.batches = tuple([array[rows] for array in self.job.samples.arrays])
 
     def differentiate(self, start: int, stop: int) -> Seen:
         """Run the program on some of the rows."""

@@ -40,10 +40,10 @@ class Seen(NamedTuple):
     @property
     def problem(self) -> str:
         """Why no step can be made, or ""."""
-        for name, number in (("loss", self.minimised), ("gradient", self.norm)):
-            if not isfinite(number):
-                return f"the {name} became {number}"
-        return ""
+        if isfinite(self.minimised) and isfinite(self.norm):
+            return ""
+        name, number = ("gradient", self.norm) if isfinite(self.minimised) else ("loss", self.minimised)
+        return f"the {name} became {number}"
 
 
 class Trainer:

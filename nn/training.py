@@ -120,7 +120,8 @@ def fit(
     for condition in stops:
         if hasattr(condition, "begin"):
             condition.begin(names + [f"val_{name}" for name in names] if held_out else names)
-    run = Run(list(range(len(samples))), generator(seed))
+    count = len(samples)
+    run = Run(list(range(count)), generator(seed))
     history = run.history
     job = Job(model, samples, held_out, scores, optimizer or SGD(), l1, l2, clip)
     steps = _steps(job, compiled, executor, shard_size)
@@ -134,14 +135,14 @@ def fit(
         while run.epoch <= epochs and not history.stopped:
             run.begin()
             steps.shuffle(run.order)
-            while run.used < len(samples):
-                until = min(run.used + batch_size, len(samples))
+            while run.used < count:
+                until = min(run.used + batch_size, count)
                 seen = steps.differentiate(run.used, until)
                 if seen.problem:
                     return f"{seen.problem} in epoch {run.epoch}: lower the learning rate"
                 steps.move()
                 run.add(until - run.used, seen.norm, steps.scores(seen))
-                show(run.epoch - 1 + run.used / len(samples))
+                show(run.epoch - 1 + run.used / count)
                 if kept and checkpoint_every and len(run.seen) % checkpoint_every == 0:
                     kept.save(run)
             run.end(steps.evaluate(held_out) if held_out else {})
@@ -154,7 +155,7 @@ def fit(
                 kept.save(run)
         return history.stopped or f"all {epochs} epochs done"
 
-    done = run.epoch - 1 + run.used / len(samples)
+    done = run.epoch - 1 + run.used / count
     bar = show_progress("training", epochs, done, shown=progress)
     with closing(steps), bar as show, training_mode(model, True):
         try:

@@ -10,8 +10,7 @@ from typing import Any, NamedTuple
 from autograd_core import functional
 from autograd_core.compiler.batching import Axes
 from autograd_core.compiler.explain import Explanation, explain
-from autograd_core.compiler.lanes import in_structure, stack_outputs
-from autograd_core.compiler.leaves import divide
+from autograd_core.compiler.lanes import in_structure, stack_outputs, sum_up
 from autograd_core.compiler.program import Program
 from autograd_core.compiler.runner import Runner
 from autograd_core.errors import DomainError, OperandError
@@ -111,15 +110,8 @@ class Compiled:
         recording, lanes, values, totals, gradients = self._runner.run_batch(
             arguments, in_axes, chosen, threads
         )
-        count = values.shape[1]
-        value = 0.0
-        for x in values[0].tolist():
-            value += x
-        if reduce == "mean":
-            value /= count
-            for sums in (totals, gradients):  # which nobody else has
-                divide(sums, count)
-        found = in_structure(recording.signature, chosen, lanes, totals, gradients, count)
+        value = sum_up(values[0], totals, gradients, reduce == "mean")  # which nobody else has
+        found = in_structure(recording.signature, chosen, lanes, totals, gradients, values.shape[1])
         result = (value, stack_outputs(recording, values)[1]) if self.has_aux else value
         return result, self._one_or_many(found)
 

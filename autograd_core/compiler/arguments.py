@@ -34,6 +34,11 @@ class Part(NamedTuple):
         """Whether it is fixed per recording."""
         return self.kind is not None and bool(self.kind) and isinstance(self.kind[0], type)
 
+    @property
+    def is_vector(self) -> bool:
+        """Whether it is an array of one dimension."""
+        return self.kind is not None and len(self.kind) == 1
+
 
 class Signature:
     """The structure of the arguments, with shapes and static parts: how to take results back into it."""
@@ -54,6 +59,10 @@ class Signature:
         ends = np.cumsum([0, *counts])
         self._parts_of = [self.parts[i:j] for i, j in pairwise(ends)]
         self._results_of = [self._places_of_results(parts) for parts in self._parts_of]
+        self._is_vector = [
+            spec.is_leaf() and parts[0].is_vector
+            for spec, parts in zip(self._specs, self._parts_of, strict=True)
+        ]
 
     def __len__(self) -> int:
         return len(self._parts_of)
@@ -91,6 +100,8 @@ class Signature:
 
     def results(self, argument: int, numbers: Any, leading: tuple[int, ...] = ()) -> Any:
         """Numbers by the inputs of one argument in its structure: floats for numbers, arrays for arrays."""
+        if self._is_vector[argument] and not leading:
+            return numbers
         parts: list[Any] = []
         for where, shape in self._results_of[argument]:
             if where is None:
@@ -101,7 +112,7 @@ class Signature:
                 parts.append(float(numbers[where.start]))
             else:
                 parts.append(numbers[where] if len(shape) == 1 else numbers[where].reshape(shape))
-        return parts[0] if self._specs[argument].is_leaf() else self._specs[argument].unflatten(parts)
+        return self._specs[argument].unflatten(parts)
 
 
 def take_arguments(arguments: tuple[Any, ...]) -> tuple[Key, list[Any], bool]:

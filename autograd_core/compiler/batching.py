@@ -10,7 +10,7 @@ import numpy as np
 
 from autograd_core.compiler.arguments import Key, Signature, as_vector, take_arguments
 from autograd_core.compiler.execution import Samples
-from autograd_core.compiler.leaves import Leaves, put_columns
+from autograd_core.compiler.leaves import put_columns
 from autograd_core.compiler.recordings import Want
 from autograd_core.errors import DomainError, OperandError
 from autograd_core.trees import NAMESPACE, structures, take_apart
@@ -92,9 +92,8 @@ class Call:
     def samples(self, leaves: list[Any]) -> Samples:
         """The samples of arguments whose structure is this one."""
         rows = np.empty((len(self.places), len(leaves[self._first])))
-        put_columns(Leaves(leaves, self._laned), rows)
-        shared = np.empty(self.signature.inputs)  # what has lanes is read from the rows
-        return Samples(shared, self.places, rows, Leaves(leaves, self._shared))
+        put_columns(leaves, self._laned, rows)
+        return Samples(self.signature.inputs, self.places, rows, leaves, self._shared)
 
 
 _NUMBERS = np.dtype(np.float64)

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from autograd_core.compiler import execute_lanes, execute_native, execute_numpy, execute_totals
-from autograd_core.compiler.leaves import Leaves, put_leaves
+from autograd_core.compiler.leaves import put_leaves
 from autograd_core.compiler.machine import Machine
 from autograd_core.compiler.outer import find_outer
 from autograd_core.compiler.program import Program
@@ -37,28 +37,34 @@ def execute(program: Program, inputs: Any) -> Any:
 class Samples:
     """The inputs of a batch: one vector whose entries at `places` are replaced by a row of samples each.
 
-    Where the vector is the numbers of `leaves`, it is made only if it is asked for: a run writes them where
-    it needs them.
+    Where the vector is the numbers of arrays, it is made only if it is asked for: a run writes them where it
+    needs them.
     """
 
-    def __init__(self, shared: Any, places: Any, rows: Any, leaves: Leaves | None = None) -> None:
-        self._shared = shared
+    __slots__ = ("_arrays", "_shared", "_starts", "places", "rows")
+
+    def __init__(
+        self, shared: Any, places: Any, rows: Any, arrays: list[Any] | None = None, starts: Any = None
+    ) -> None:
+        self._shared = shared  # or how long it is
         self.places = places
         self.rows = rows
-        self._leaves = leaves
+        self._arrays = arrays
+        self._starts = starts
 
     @property
     def shared(self) -> Any:
         """The vector."""
-        if self._leaves is not None:
-            put_leaves(self._leaves, self._shared)
-            self._leaves = None
+        if self._arrays is not None:
+            self._shared = np.empty(self._shared)
+            put_leaves(self._arrays, self._starts, self._shared)
+            self._arrays = None
         return self._shared
 
     def write_shared(self, out: Any) -> None:
         """Write the vector to the front of an array."""
-        if self._leaves is not None:
-            put_leaves(self._leaves, out)
+        if self._arrays is not None:
+            put_leaves(self._arrays, self._starts, out)
         else:
             out[: len(self._shared)] = self._shared
 

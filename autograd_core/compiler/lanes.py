@@ -8,7 +8,7 @@ import numpy as np
 
 from autograd_core.compiler.arguments import Signature
 from autograd_core.compiler.execution import Samples, execute, execute_batch
-from autograd_core.compiler.leaves import has_nan
+from autograd_core.compiler.leaves import divide, has_nan
 from autograd_core.compiler.program import Program
 from autograd_core.compiler.recordings import Recording, Want
 from autograd_core.errors import DomainError
@@ -87,6 +87,19 @@ def together(
         for term in terms:
             totals += term
     return first.recording, values, totals, gradients
+
+
+def sum_up(values: Any, totals: Any, gradients: Any, mean: bool) -> float:
+    """The sum (or mean) of the values; of the gradients there are sums, which become means in place."""
+    value = 0.0
+    for x in values.tolist():
+        value += x
+    if mean:
+        count = len(values)
+        divide(totals, count)
+        divide(gradients, count)
+        value /= count
+    return value
 
 
 def in_structure(

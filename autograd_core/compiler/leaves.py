@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
@@ -18,29 +18,22 @@ if cython.compiled:
     from cython.cimports.libc.string import memcpy
 
 
-class Leaves(NamedTuple):
-    """Arrays of numbers, and where each of them begins; -1 where it is left out."""
-
-    arrays: list[Any]
-    starts: list[int]
-
-
-def put_leaves(leaves: Leaves, out: Any) -> None:
-    """Write the numbers of each array, one after the other."""
+def put_leaves(arrays: list[Any], starts: list[int], out: Any) -> None:
+    """Write the numbers of each array, one after the other, from its start on; of none whose start is -1."""
     if cython.compiled:
-        _put_leaves(leaves.arrays, leaves.starts, out)
+        _put_leaves(arrays, starts, out)
     else:
-        for array, start in zip(*leaves, strict=True):
+        for array, start in zip(arrays, starts, strict=True):
             if start >= 0:
                 out[start : start + array.size] = array.ravel()
 
 
-def put_columns(leaves: Leaves, out: Any) -> None:
+def put_columns(arrays: list[Any], starts: list[int], out: Any) -> None:
     """Write a column for each sample, which arrays have along their first axis."""
     if cython.compiled:
-        _put_columns(leaves.arrays, leaves.starts, out)
+        _put_columns(arrays, starts, out)
     else:
-        for array, start in zip(*leaves, strict=True):
+        for array, start in zip(arrays, starts, strict=True):
             if start >= 0:
                 rows = array.reshape(out.shape[1], -1).T
                 out[start : start + len(rows)] = rows

@@ -176,12 +176,18 @@ class Adam(Optimiser):
     def _moved(self, w: Any, g: Any, memory: tuple[Any, ...], rate: float) -> tuple[Any, tuple[Any, ...]]:
         m, v = memory
         beta1, beta2 = self.betas
-        m = beta1 * m + g  # (1 - beta) is left to the end, where it is a factor of one number
-        v = beta2 * v + g * g
         t = self.steps + 1
+        # Means without their factors, which are left to the end, where they are one number: memory counts here.
+        m = beta1 * m
+        m += g
+        v = beta2 * v
+        v += g * g
         mean, square = (1.0 - beta1) / (1.0 - beta1**t), sqrt((1.0 - beta2) / (1.0 - beta2**t))
-        size = _root(v) + self.eps / square
-        return w - rate * mean / square * (m / size), (m, v)
+        size = _root(v)
+        size += self.eps / square
+        step = m / size
+        step *= rate * mean / square
+        return w - step, (m, v)
 
 
 class AdamW(Adam):

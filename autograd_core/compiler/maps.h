@@ -12,6 +12,11 @@
 #define EVERYWHERE static inline
 #endif
 
+/* Both are computed: the compiler makes no vectors where one of them may not be. */
+EVERYWHERE double either(int first, double x, double y) {
+    return first ? x : y;
+}
+
 /* Apply the op of a number (see machine.py) to `count` elements; 0 where it is none of these. No result lies
  * where an operand does. */
 EVERYWHERE int map_each(ptrdiff_t op, const double *x, const double *y, double *restrict out,
@@ -27,7 +32,7 @@ EVERYWHERE int map_each(ptrdiff_t op, const double *x, const double *y, double *
     case 4: EACH(x[k] / y[k])
     case 5: EACH(-x[k])
     case 9: EACH(x[k] <= 0.0 ? 0.0 : x[k]) /* nan goes through */
-    case 10: EACH(x[k] > 0.0 ? 1.0 : x[k] <= 0.0 ? 0.0 : x[k])
+    case 10: EACH(either(x[k] == x[k], x[k] > 0.0 ? 1.0 : 0.0, x[k]))
     }
 #undef EACH
     return 0;

@@ -14,9 +14,9 @@ except ImportError:
     from autograd_core import _plain as cython
 
 if cython.compiled:
-    from cython.cimports.libc.math import fabs, isnan
+    from cython.cimports.libc.math import isnan
 else:
-    from autograd_core.kernels.libm import fabs, isnan
+    from autograd_core.kernels.libm import isnan
 
 
 def start(numbers: array[float]) -> cython.p_double:
@@ -61,10 +61,9 @@ def row_sum(
             for k in range(count):
                 y: float = xs[stop + k]
                 total: float = x + y
-                low: float = y - (total - x) if fabs(x) >= fabs(y) else x - (total - y)
-                if low != 0.0:
-                    xs[stop + kept] = low
-                    kept += 1
+                more: float = total - x
+                xs[stop + kept] = (x - (total - more)) + (y - more)
+                kept += xs[stop + kept] != 0.0  # no branch, which would be a guess
                 x = total
             xs[stop + kept] = x
             count = kept + 1

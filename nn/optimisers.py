@@ -177,7 +177,7 @@ class Adam(Optimiser):
         m, v = memory
         beta1, beta2 = self.betas
         t = self.steps + 1
-        # Means without their factors, which are left to the end, where they are one number: memory counts here.
+        # The factors 1 - beta are left to the end, where they are one number; arrays made here are reused.
         m = beta1 * m
         m += g
         v = beta2 * v

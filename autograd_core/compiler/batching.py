@@ -103,8 +103,8 @@ def structure(arguments: tuple[Any, ...]) -> tuple[list[Any], Any, tuple[Any, ..
     """The leaves of arguments, their structure, and the shapes of those that are arrays of floats."""
     tree: Any = arguments
     leaves: list[Any] = list(arguments)
-    spec: Any = None  # arrays alone
-    if any([type(argument) is not np.ndarray for argument in arguments]):
+    spec: Any = None
+    if set(map(type, leaves)) != {np.ndarray}:  # arrays alone have no other structure
         leaves, spec = optree.tree_flatten(tree, none_is_leaf=True, namespace=NAMESPACE)
     shapes = [leaf.shape if type(leaf) is np.ndarray and leaf.dtype is _NUMBERS else None for leaf in leaves]
     return leaves, spec, tuple(shapes)

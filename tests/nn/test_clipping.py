@@ -1,5 +1,6 @@
 import math
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -63,3 +64,11 @@ def test_a_gradient_without_a_direction_is_refused_and_left(bad):
     with pytest.raises(ValueError, match=f"has the norm {bad}"):
         nn.clip_by_norm(parameters, 0.5)
     assert parameters[0].grad == 1.0
+
+
+@pytest.mark.parametrize(
+    "numbers", [[3e200, 4e200], [3e-200, 4e-200], [0.0, 0.0], [3.0, math.inf], [math.nan]]
+)
+def test_the_norm_of_a_vector_is_that_of_its_parameters(numbers):
+    norm = nn.clipping.norm_of(np.array(numbers))
+    assert norm == pytest.approx(nn.clipping.gradient_norm(with_gradients(numbers)), nan_ok=True)

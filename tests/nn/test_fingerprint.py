@@ -71,6 +71,18 @@ def test_training_tied_weights_and_replaced_parts_are_told():
     assert len(set(keys)) == 4
 
 
+def test_a_list_of_weights_is_told_from_longer_and_other_ones():
+    a, b, c = Value(1.0), Value(2.0), Value(3.0)
+    lists = [[a], [a, b], [b], [b, a], [a, c], [b, c], [c, a], [c], []]
+    assert len({Fingerprint(weights, [a, b]).key for weights in lists}) == len(lists)
+    assert Fingerprint([a], []).key != Fingerprint([b], []).key
+
+
+def test_dicts_are_told_by_their_keys():
+    dicts = [{"a": 1}, {"b": 1}, {"a": "b"}, {"a": 1, "b": 1}, {1: "a"}, {"a": 1, 1: "b"}, {}]
+    assert len({of(each) for each in dicts}) == len(dicts)
+
+
 def test_values_that_are_not_trained_count_as_themselves():
     one, other = Value(1.0), Value(1.0)
     assert of(one) == of(one) != of(other)

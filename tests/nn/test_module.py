@@ -21,6 +21,19 @@ def test_names_follow_the_attributes_in_order_and_count_tied_weights_once():
     assert names == ["first", "inner.w0", "inner.b", "more.left", "more.right0", "more.right1"]
 
 
+def test_a_list_may_hold_anything_beside_parameters():
+    weights = [Value(1.0), Value(2.0)]
+    computed = [Value(3.0), weights[0] * 2.0]
+    mixed = [weights[1], Value(4.0), nn.Neuron(1, bias=False), "no parameter"]
+    module = nn.Module()
+    module.w, module.computed, module.mixed = weights, computed, mixed
+    names = [name for name, _ in module.named_parameters()]
+    assert names == ["w0", "w1", "computed0", "mixed1", "mixed.2.w0"]
+    assert module.parameters() == [*weights, computed[0], mixed[1], mixed[2].w[0]]
+    with nn.module.training_mode(module, True):
+        assert mixed[2].training
+
+
 def test_parameters_are_the_named_ones():
     module = Shared()
     found = module.parameters()

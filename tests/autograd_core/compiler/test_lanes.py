@@ -53,6 +53,19 @@ def test_the_gradient_by_a_batched_argument_has_one_row_a_sample():
     assert (by_x == np.array([x for _, x in alone]) / 3).all()
 
 
+@pytest.mark.parametrize("samples", range(1, 9))
+def test_the_mean_is_the_sum_divided_whatever_its_numbers_and_warns_of_nothing(samples):
+    compiled = ac.compile(lambda w, x: ac.dot(list(w), list(x)))
+    numbers = [1.1, 1e308, 5e-324, 3e-320, -0.0, np.inf]
+    rows = np.array([numbers] * samples)
+    with np.errstate(all="raise"):
+        value, gradient = compiled.batch_value_and_grad(np.zeros(6), rows, in_axes=(None, 0), reduce="mean")
+    total, sums = compiled.batch_value_and_grad(np.zeros(6), rows, in_axes=(None, 0))
+    expected = [x / samples for x in sums.tolist()]
+    assert repr(gradient.tolist()) == repr(expected)
+    assert repr(value) == repr(total / samples)
+
+
 def test_samples_that_take_another_way_are_split():
     def f(w, x):
         return w * x * x if x > 0.0 else w + x

@@ -176,18 +176,11 @@ class Adam(Optimiser):
     def _moved(self, w: Any, g: Any, memory: tuple[Any, ...], rate: float) -> tuple[Any, tuple[Any, ...]]:
         m, v = memory
         beta1, beta2 = self.betas
+        m = beta1 * m + (1.0 - beta1) * g
+        v = beta2 * v + (1.0 - beta2) * (g * g)
         t = self.steps + 1
-        # The factors 1 - beta are left to the end, where they are one number; arrays made here are reused.
-        m = beta1 * m
-        m += g
-        v = beta2 * v
-        v += g * g
-        mean, square = (1.0 - beta1) / (1.0 - beta1**t), sqrt((1.0 - beta2) / (1.0 - beta2**t))
-        size = _root(v)
-        size += self.eps / square
-        step = m / size
-        step *= rate * mean / square
-        return w - step, (m, v)
+        size = _root(v) / sqrt(1.0 - beta2**t) + self.eps
+        return w - rate / (1.0 - beta1**t) * (m / size), (m, v)
 
 
 class AdamW(Adam):

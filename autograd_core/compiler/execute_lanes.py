@@ -28,13 +28,15 @@ if cython.compiled:
     from cython.cimports.autograd_core.compiler.execute_sums import place_of
 
 _CACHE = 1 << 19  # bytes
+_NEAR = 1 << 15  # of the innermost one: a small program runs more lanes at a time
 BLOCK = 8  # lanes that a sum keeps in registers
 
 
 def lanes_per_chunk(slots: int, samples: int) -> int:
     """How many lanes to run at a time: a multiple of the block, few enough for the cache."""
-    fitting = max(BLOCK, min(64, _CACHE // (8 * max(slots, 1)) // BLOCK * BLOCK))
-    return min(fitting, -(-samples // BLOCK) * BLOCK)
+    lane = 8 * max(slots, 1)
+    fitting = max(_NEAR // lane, min(64, _CACHE // lane)) // BLOCK * BLOCK
+    return min(max(BLOCK, fitting), -(-samples // BLOCK) * BLOCK)
 
 
 class Lanes:

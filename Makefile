@@ -24,14 +24,14 @@ demo: $(VENV)/demo $(VENV)/compiled
 
 test: test-compiled test-plain
 
-# Slow tests (marked so) run once, compiled; everything else in both modes.
+# Slow tests (marked so) run once, compiled; everything else in both modes, in plain Python with coverage.
 test-compiled: $(VENV)/test $(VENV)/compiled
 	AUTOGRAD_CORE_MODE=$$(cat $(VENV)/compiled) $(RUN) -m pytest -n auto
 
 test-plain: $(VENV)/test
 	rm -rf $(PLAIN) && mkdir -p $(PLAIN)
 	git ls-files -z | grep -zv '^docs/' | xargs -0 cp --parents -t $(PLAIN)
-	cd $(PLAIN) && AUTOGRAD_CORE_MODE=plain PYTHONPATH=. $(abspath $(RUN)) -m pytest -n auto -m "not slow"
+	cd $(PLAIN) && AUTOGRAD_CORE_MODE=plain PYTHONPATH=. $(abspath $(RUN)) -m pytest -n auto -m "not slow" --cov --cov-report=term
 
 check: $(VENV)/check
 	$(RUN) -m ruff format --check .

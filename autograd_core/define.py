@@ -21,6 +21,7 @@ from autograd_core.errors import DomainError, GradientMismatch, GraphError, Oper
 from autograd_core.local import wrong_rule
 from autograd_core.op import OPS, Op, Rule, register
 from autograd_core.scalars import is_number, number
+from autograd_core.text import counted
 from autograd_core.value import Value
 
 Forward = Callable[..., float]
@@ -148,7 +149,7 @@ def _arity(name: str, forward: Forward, partials: Rule) -> int:
         inspect.signature(forward).bind(*[0.0] * arity)
     except TypeError:
         raise OperandError(
-            f"define_op: the partials of {name} name {arity} operand(s), forward takes "
+            f"define_op: the partials of {name} name {counted(arity, 'operand')}, forward takes "
             f"{inspect.signature(forward) if callable(forward) else type(forward).__name__}"
         ) from None
     except ValueError:  # built in, it does not say what it takes; drawing points will tell
@@ -175,7 +176,9 @@ def _intervals(name: str, domain: Any, arity: int) -> tuple[Interval, ...]:
     alone = isinstance(domain, Interval) or (isinstance(domain, tuple) and all(map(is_number, domain)))
     several = (domain,) * arity if alone else tuple(domain)
     if len(several) != arity:
-        raise DomainError(f"define_op: {len(several)} domains for the {arity} operands of {name}")
+        raise DomainError(
+            f"define_op: {counted(len(several), 'domain')} for the {counted(arity, 'operand')} of {name}"
+        )
     return tuple([_interval(name, one) for one in several])
 
 
@@ -232,7 +235,7 @@ def _partials_at(op: Op, out: float, point: tuple[float, ...]) -> list[float]:
             f"{what} return a tuple, one number for each operand, got {type(plain).__name__} {plain!r}"
         )
     if len(plain) != len(point):
-        raise GraphError(f"{what} returned {len(plain)} for {len(point)} operand(s)")
+        raise GraphError(f"{what} returned {len(plain)} for {counted(len(point), 'operand')}")
     if any(isinstance(x, Value) for x in plain):
         raise OperandError(
             f"{what} hold a Value of their own: they may use their arguments and constants only"

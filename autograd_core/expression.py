@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import ast
 import math
+import re
+from difflib import get_close_matches
 from typing import Any, NoReturn
 
 from autograd_core.errors import ExpressionError
@@ -23,6 +25,8 @@ _OPERATORS: dict[type[ast.AST], str] = {
     ast.Add: "add", ast.Sub: "sub", ast.Mult: "mul", ast.Div: "div", ast.FloorDiv: "floordiv", ast.Mod: "mod",
     ast.Pow: "pow", ast.USub: "neg",
 }  # fmt: skip
+# Python's compiler would warn of a word right behind a number, and of an escape; neither is of use here.
+_WARNED = re.compile(r"(?<!\w)[0-9][\w.]*?(and|else|for|if|in|is|not|or)|\\")
 _CONSTANTS = {"pi": math.pi, "e": math.e, "inf": math.inf, "nan": math.nan}
 
 
@@ -64,6 +68,9 @@ class _Builder:
         }
 
     def read(self) -> ast.Expression:
+        if warned := _WARNED.search(self.text):
+            what = repr(warned[1]) if warned[1] else "a backslash"
+            self.refuse(warned.start(warned.lastindex or 0) - self.margin, _refused(what))
         try:
             return ast.parse(self.text.lstrip(), mode="eval")
         except SyntaxError as problem:
@@ -101,7 +108,7 @@ class _Builder:
             return self.build(tree.operand, depth + 1)
         if isinstance(tree, ast.Call):
             return self.call(tree, depth)
-        return self.refuse(self.column(tree), f"{_described(tree)} is not part of an expression here")
+        return self.refuse(self.column(tree), _refused(_described(tree)))
 
     def constant(self, tree: ast.Constant) -> float:
         try:
@@ -122,14 +129,7 @@ class _Builder:
     def call(self, tree: ast.Call, depth: int) -> Any:
         op = OPS.get(tree.func.id) if isinstance(tree.func, ast.Name) else None
         if op is None or not op.public:
-            what = (
-                f"no function {tree.func.id!r}"
-                if isinstance(tree.func, ast.Name)
-                else "only functions are called"
-            )
-            self.refuse(
-                self.column(tree), f"{what}; the engine's functions are known, such as sin, exp, maximum"
-            )
+            self.refuse(self.column(tree), _no_function(tree.func))
         if tree.keywords or any(isinstance(argument, ast.Starred) for argument in tree.args):
             self.refuse(self.column(tree), f"{op.name} takes plain operands here, separated by commas")
         return self.apply(tree, op, [self.build(argument, depth + 1) for argument in tree.args])
@@ -142,6 +142,19 @@ class _Builder:
         if not isinstance(result, Value | float):
             self.refuse(self.column(tree), f"{op.name} gives a list, not one number")
         return result
+
+
+def _refused(what: str) -> str:
+    return f"{what} is not part of an expression here"
+
+
+def _no_function(called: ast.expr) -> str:
+    what, near = "only functions are called", []
+    if isinstance(called, ast.Name):
+        what = f"no function {called.id!r}"
+        near = get_close_matches(called.id, [name for name, op in OPS.items() if op.public], n=1)
+    hint = f", did you mean {near[0]!r}?" if near else "."
+    return f"{what}{hint} The engine's functions are known, such as sin, exp, maximum"
 
 
 def _described(tree: ast.expr) -> str:

@@ -22,6 +22,7 @@ from autograd_core.graph import depends_on
 from autograd_core.node import check_values
 from autograd_core.ops.structure import identity
 from autograd_core.scalars import is_number
+from autograd_core.text import counted
 from autograd_core.traced import recorder
 from autograd_core.trees import flatten, is_array, stack, take_apart
 from autograd_core.value import Value, recording, watching
@@ -265,7 +266,8 @@ def with_aux(output: Any, f: Callable[..., Any]) -> tuple[Any, Any]:
 
 def _place(f: Callable[..., Any], argnum: int, count: int) -> int:
     if isinstance(argnum, bool) or not isinstance(argnum, int) or not -count <= argnum < count:
-        raise DomainError(f"argnums={argnum!r}: {_called(f)} was called with {count} positional arguments")
+        given = counted(count, "positional argument")
+        raise DomainError(f"argnums={argnum!r}: {_called(f)} was called with {given}")
     return argnum % count
 
 

@@ -27,6 +27,7 @@ except ImportError:
 from autograd_core.domains import REALS, Interval
 from autograd_core.errors import GraphError, OperandError
 from autograd_core.scalars import number
+from autograd_core.text import counted
 
 if cython.compiled:
     from cython.cimports.cpython.type import PyType_Modified
@@ -141,7 +142,9 @@ class Record:
         missing = self.arity - len(arguments)
         if not 0 <= missing <= len(self.defaults):
             wanted = ", ".join(self.operand_names)
-            raise TypeError(f"{self.name}({wanted}) takes {self.arity} operands, got {len(arguments)}")
+            raise TypeError(
+                f"{self.name}({wanted}) takes {counted(self.arity, 'operand')}, got {len(arguments)}"
+            )
         return (*arguments, *self.defaults[len(self.defaults) - missing :])
 
     def __get__(self, instance: Any, owner: Any) -> Any:

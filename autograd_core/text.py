@@ -1,4 +1,4 @@
-"""How a number and a node are written in the terminal, in tables and in errors."""
+"""How a number, a count and a node are written in the terminal, in tables and in errors."""
 
 from __future__ import annotations
 
@@ -16,6 +16,15 @@ def short(x: float) -> str:
     """
     written = f"{x:.4g}"
     return written if any(c in written for c in ".en") else written + ".0"
+
+
+def counted(count: int, what: str, several: str = "") -> str:
+    """Write how many there are: one operand, two operands; `several` where an s does not do.
+
+    >>> counted(1, "operand"), counted(0, "operand"), counted(2_000, "leaf", "leaves")
+    ('1 operand', '0 operands', '2,000 leaves')
+    """
+    return f"{count:,} {what if count == 1 else several or what + 's'}"
 
 
 def describe(node: Node) -> str:

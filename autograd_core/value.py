@@ -226,7 +226,7 @@ def _flag(op: Record, x: Any, slope: Any, edge: cython.ulonglong) -> cython.ulon
 @cython.inline
 def _checked(op: Record, slopes: Any, count: cython.Py_ssize_t) -> Any:
     if len(slopes) != count:
-        raise GraphError(f"the rule of {op.name} returned {len(slopes)} partials for {count} operands")
+        raise GraphError(f"partials that the rule of {op.name} returned: {len(slopes)}, operands: {count}")
     return slopes
 
 

@@ -14,6 +14,7 @@ from autograd_core.naming import Names
 from autograd_core.node import Node
 from autograd_core.op import OPS
 from autograd_core.tables import MARK, Table, Tabular
+from autograd_core.text import counted
 
 S = TypeVar("S")
 Stop = Node | str | Callable[[Any], bool]
@@ -89,7 +90,8 @@ class Walk(Tabular, Generic[S]):
             )
         if not -length - 1 <= position <= length:
             raise GraphError(
-                f"jump: there is no position {position}; this pass has {length} steps, write 0 to {length}"
+                f"jump: there is no position {position}; this pass has {counted(length, 'step')}, "
+                f"write 0 to {length}"
             )
         self.position = position % (length + 1)
 

@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 
 import nn
 from autograd_core.command import Parser, one_line
+from autograd_core.text import counted
 from nn.datasets import Dataset
 from nn.letters import contexts, drawn_words
 from nn.randomness import generator
@@ -126,9 +127,9 @@ def _some(data: Dataset[Any], limit: int | None, seed: int) -> Dataset[Any]:
 def _report(options: argparse.Namespace, data: Dataset[Any], trained: Trained, seconds: float) -> None:
     model, parts, history, scores = trained
     goal = f"{len(data.classes)} classes" if data.classes else "a number to predict"
-    width = len(data.features)
-    print(f"{options.table}: {len(data.x)} samples of {width} features, {goal}, seed {options.seed}")
-    print(f"{model!r}, {len(model.parameters())} parameters")
+    samples, features = counted(len(data.x), "sample"), counted(len(data.features), "feature")
+    print(f"{options.table}: {samples} of {features}, {goal}, seed {options.seed}")
+    print(f"{model!r}, {counted(len(model.parameters()), 'parameter')}")
     print(f"trained in {seconds:.1f} s: {history}")
     if data.classes:
         print(f"held-out third: accuracy {scores['accuracy']:.1%}, loss {scores['loss']:.4f}")

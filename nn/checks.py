@@ -7,6 +7,7 @@ from math import inf
 from typing import Any
 
 from autograd_core.scalars import is_number
+from autograd_core.text import counted
 
 
 def check_count(what: str, count: Any) -> None:
@@ -100,7 +101,7 @@ def check_vector(taker: object, x: Any, width: int) -> None:
     shape = shape_of(x)
     if shape != (width,):
         hint = "" if shape else ": write [x] for a vector of one"
-        raise ValueError(f"{taker} takes vectors of {width} numbers, got {in_words(shape)}{hint}")
+        raise ValueError(f"{taker} takes vectors of {counted(width, 'number')}, got {in_words(shape)}{hint}")
 
 
 def in_words(shape: Sequence[int]) -> str:

@@ -11,6 +11,7 @@ from math import prod
 from typing import Any, ClassVar
 
 import autograd_core as ac
+from autograd_core.text import counted
 from nn.checks import check_count, in_words, shape_of
 from nn.initialisers import Drawn
 from nn.module import Module
@@ -71,7 +72,7 @@ class _Convolution(Drawn):
     def _check(self, x: Any) -> None:
         sides = _sides(self, x, self.axes)
         if len(x) != self.in_channels:
-            raise ValueError(f"{self!r} takes {self.in_channels} channels, got {len(x)}")
+            raise ValueError(f"{self!r} takes {counted(self.in_channels, 'channel')}, got {len(x)}")
         padded = [side + 2 * margin for side, margin in zip(sides, self.padding, strict=True)]
         _check_fit(self, self.kernel_size, padded)
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import autograd_core as ac
 from autograd_core import Value
+from autograd_core.text import counted
 from nn.checks import check_below_one, check_count, check_not_negative, has_parts
 from nn.initialisers import INITIALISERS, Drawn
 from nn.module import Module
@@ -142,7 +143,7 @@ class _Normalisation(Module):
 
     def _check(self, x: Sequence[Any]) -> None:
         if len(x) != self.width:
-            raise ValueError(f"{self!r} got {len(x)} inputs")
+            raise ValueError(f"{self!r} got {counted(len(x), 'input')}")
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.width})"

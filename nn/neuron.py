@@ -13,6 +13,7 @@ from typing import Any
 
 import autograd_core as ac
 from autograd_core import Value
+from autograd_core.text import counted
 from nn.activations import activation as find_activation
 from nn.checks import check_count
 from nn.initialisers import INITIALISERS, Drawn
@@ -72,7 +73,8 @@ class Neuron(Drawn):
     def __call__(self, x: Sequence[Any]) -> Any:
         """Apply the neuron to as many numbers or Values as it has weights; one scalar out."""
         if len(x) != len(self.w):
-            raise ValueError(f"{self!r} got {len(x)} inputs, it has {len(self.w)} weights")
+            inputs, weights = counted(len(x), "input"), counted(len(self.w), "weight")
+            raise ValueError(f"{self!r} got {inputs}, it has {weights}")
         z = ac.dot(self.w, x)
         return self.activation(z if self.b is None else z + self.b)
 

@@ -8,6 +8,7 @@ from itertools import repeat
 from typing import Any
 
 from autograd_core import Value
+from autograd_core.text import counted
 from nn.checks import check_not_negative, check_positive
 
 Rate = float | Callable[[int], float]
@@ -112,7 +113,7 @@ class Optimiser(ABC):
     def _check(self, count: int) -> None:
         if self.memory and len(self.memory[0]) != count:
             raise ValueError(
-                f"this optimiser has the state of {len(self.memory[0])} parameters, got {count}: "
+                f"this optimiser has the state of {counted(len(self.memory[0]), 'parameter')}, got {count}: "
                 "make a new one for another model"
             )
 

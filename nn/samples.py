@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import Any
 
+from autograd_core.text import counted
 from autograd_core.trees import is_array
 
 
@@ -27,7 +28,8 @@ class Samples:
         self.x, self.y = [data if is_array(data) else _list(data) for data in (x, y)]
         if len(self.x) != len(self.y):
             raise ValueError(
-                f"x has {len(self.x)} samples, y has {len(self.y)} targets: they need to be as many"
+                f"x has {counted(len(self.x), 'sample')}, y has {counted(len(self.y), 'target')}: "
+                "they need to be as many"
             )
         if not len(self.x):
             raise ValueError("there are no samples: x is empty")

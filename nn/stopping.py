@@ -13,6 +13,7 @@ from math import isnan
 from operator import gt, lt
 from types import NoneType
 
+from autograd_core.text import counted
 from nn.checks import check_count, check_not_negative
 from nn.history import History
 from nn.module import Module
@@ -98,7 +99,7 @@ class EarlyStopping:
         waited = len(scores) - 1 - best
         if waited < self.patience:
             return ""
-        return f"{name} has not improved since epoch {best + 1}, for {waited} epochs"
+        return f"{name} has not improved since epoch {best + 1}, for {counted(waited, 'epoch')}"
 
     def finish(self, model: Module) -> None:
         """Give the model the parameters of its best epoch."""

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+from autograd_core.text import counted
 from nn.module import Module
 
 FORMAT = "autograd_core.nn"
@@ -141,7 +142,7 @@ def _header(path: Path, metadata: dict[str, str]) -> dict[str, Any]:
 
 def _difference(names: list[str], expected: list[str]) -> str:
     if len(names) != len(expected):
-        return f"it has {len(names)} parameters, this model {len(expected)}"
+        return f"it has {counted(len(names), 'parameter')}, this model {len(expected)}"
     there, here = next(pair for pair in zip(names, expected, strict=True) if pair[0] != pair[1])
     return f"it has a parameter {there!r} where this model has {here!r}"
 

@@ -11,6 +11,7 @@ from math import fsum, isfinite
 from typing import Any
 
 from autograd_core import Value
+from autograd_core.text import counted
 from nn.checks import has_parts
 
 SUM_TOLERANCE = 1e-6  # probabilities that were rounded to single precision still sum to one
@@ -87,7 +88,7 @@ def class_index(outputs: Sequence[Any], label: Any) -> Any:
         return label
     if isinstance(label, str) or has_parts(label) or not 0 <= label < len(outputs) or label != int(label):
         raise ValueError(
-            f"class {label!r} of {len(outputs)} outputs: "
+            f"class {label!r} of {counted(len(outputs), 'output')}: "
             f"a label is a whole number from 0 to {len(outputs) - 1}"
         )
     return int(label)
@@ -116,7 +117,8 @@ def _each(
 ) -> list[Any]:
     targets = list(target) if has_parts(target) else [target]
     if len(outputs) != len(targets):
-        raise ValueError(f"{loss}: {len(outputs)} outputs, but {len(targets)} targets")
+        given = counted(len(targets), "target")
+        raise ValueError(f"{loss}: {counted(len(outputs), 'output')}, but {given}")
     if not targets:
         raise ValueError(f"{loss}: there are no outputs")
     for t in targets:

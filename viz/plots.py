@@ -13,6 +13,7 @@ from math import ceil, isfinite, sqrt
 from typing import TYPE_CHECKING, Any
 
 from autograd_core.errors import DomainError
+from autograd_core.text import counted
 from viz.figures import caption, is_row, listed, new_axes, numbers, plain, save, series
 from viz.model import require_positive
 
@@ -177,7 +178,8 @@ def plot_boundary(
         what = f"a row of {len(wrong[0])}" if wrong else "no rows"
         raise DomainError(f"x: a boundary is drawn in the plane, so rows hold two numbers; got {what}")
     if len(targets) != len(rows):
-        raise DomainError(f"x has {len(rows)} rows, y has {len(targets)} targets: they need to be as many")
+        given = f"x has {counted(len(rows), 'row')}, y has {counted(len(targets), 'target')}"
+        raise DomainError(f"{given}: they need to be as many")
     grid_x, grid_y = (_spread([row[i] for row in rows], resolution) for i in (0, 1))
     asked = [[a, b] for b in grid_y for a in grid_x]
     outputs = model.predict(asked) if hasattr(model, "predict") else [model(row) for row in asked]
@@ -220,7 +222,9 @@ def plot_weights(weights: Any, *, shape: tuple[int, int] | None = None, ax: Axes
         rows, columns = shape
         flat = numbers("weights", [x for part in given for x in (part if is_row(part) else [part])])
         if len(flat) != rows * columns:
-            raise DomainError(f"weights: {len(flat)} numbers do not fill {rows} rows of {columns}")
+            raise DomainError(
+                f"weights: {counted(len(flat), 'number')} cannot fill {counted(rows, 'row')} of {columns}"
+            )
         table = [flat[i : i + columns] for i in range(0, len(flat), columns)]
     else:
         if not all(map(is_row, given)):

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from typing import Any
+from typing import TYPE_CHECKING
 
 from autograd_core.node import Node
 from autograd_core.text import short
 from viz.model import Box, Edge, Fold, Picture, picture
 from viz.words import SHOW, box_lines, edge_lines, rest_lines, shown
+
+if TYPE_CHECKING:
+    from rich.console import Console, ConsoleOptions, RenderResult
 
 MAX_NODES = 100
 TITLES = {
@@ -54,7 +57,11 @@ def tree(
 
 
 class Tree:
-    """A drawn tree: `str` gives plain text, rich prints it in colours."""
+    """A drawn tree: `str` gives plain text, each row in full; rich prints it in colours.
+
+    Where rich prints on a screen, a row that is too wide ends with an ellipsis, and the branches stay
+    straight; in a file nothing is left out.
+    """
 
     def __init__(self, drawn: Picture, show: Collection[str]) -> None:
         self.drawn = drawn
@@ -66,10 +73,12 @@ class Tree:
 
     __repr__ = __str__
 
-    def __rich__(self) -> Any:
+    # Not `__rich__`: a text that it returns is joined with others, and wrapped as they are.
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         from rich.text import Text
 
-        text = Text(no_wrap=True, overflow="ellipsis")
+        cut = console.is_terminal and options.overflow is None
+        text = Text(no_wrap=True, overflow="ellipsis") if cut else Text()
         for branch, box, title, details in self._rows():
             text.append("\n" * bool(text))
             text.append(branch, "dim")
@@ -79,7 +88,7 @@ class Tree:
                 text.append("  " + each, style)
         for line in self._rest():
             text.append("\n" + line, "dim")
-        return text
+        yield text
 
     def _rest(self) -> list[str]:
         return [_printable("… " + ", ".join(rest_lines(self.drawn)))] if self.drawn.hidden else []

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 
 from autograd_core.errors import DomainError
-from autograd_core.text import short
+from autograd_core.text import counted, short
 from viz.labels import clean
 from viz.model import Box, Edge, Picture
 
@@ -24,8 +24,8 @@ def box_lines(box: Box, show: Collection[str]) -> list[str]:
     if "grad" in show:
         lines.append(_gradient(box))
     if box.kind in ("module", "repeat"):
-        inside = f"{len(box.members):,} values"
-        lines.append(f"{inside}, {box.parameters:,} leaves" if box.parameters else inside)
+        inside = counted(len(box.members), "value")
+        lines.append(f"{inside}, {counted(box.parameters, 'leaf', 'leaves')}" if box.parameters else inside)
     if box.uses > 1:
         lines.append(f"one leaf, {box.uses:,} uses")
     if box.stale:

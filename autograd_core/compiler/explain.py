@@ -19,6 +19,7 @@ from autograd_core.compiler.program import Program
 from autograd_core.compiler.sources import Source, lines_text
 from autograd_core.compiler.timing import bundle_seconds, fastest
 from autograd_core.tables import Table, Tabular
+from autograd_core.text import counted
 
 _SHOWN = 10  # bundles in the table of times
 _LINES = 15  # in the table of lines
@@ -119,8 +120,8 @@ class Explanation(Tabular):
         """What became of the function; the bundles and the lines that take most of the time."""
         program = self.program
         title = (
-            f"{self.name}: {_counted(program.nodes, 'scalar operation')} in "
-            f"{_counted(program.bundles, 'bundle')} on {_counted(program.levels, 'level')}"
+            f"{self.name}: {counted(program.nodes, 'scalar operation')} in "
+            f"{counted(program.bundles, 'bundle')} on {counted(program.levels, 'level')}"
         )
         yield Table(title, ("", ""), [row for row in self._facts() if row[1]])
         total = sum(step.seconds for step in self.steps)
@@ -155,14 +156,14 @@ class Explanation(Tabular):
         counts = [sum(several) for several in zip(*[step.operands for step in self.steps], strict=True)]
         strided, rows, gathered, entries = counts or [0, 0, 0, 0]
         sums = (
-            f"{_counted(fused.products, 'product')} + {_counted(fused.addends, 'addend')} in "
-            f"{_counted(fused.dots, 'dot')}"
+            f"{counted(fused.products, 'product')} + {counted(fused.addends, 'addend')} in "
+            f"{counted(fused.dots, 'dot')}"
         )
         operands = f"{strided:,} strided, {rows:,} strided within rows"
-        tables = f"{_counted(gathered, 'operand')} by tables of {entries:,} entries"
+        tables = f"{counted(gathered, 'operand')} by tables of {entries:,} entries"
         matrices = _listed([f"{each.rows:,} x {each.terms:,}" for each in self.matrices], ", ")
         guards = _listed([f"{each.line} {str(each.outcome).lower()}" for each in self.guards], ", ")
-        recordings = _counted(len(self.reasons), "recording")
+        recordings = counted(len(self.reasons), "recording")
         return [
             (
                 "values",
@@ -250,10 +251,6 @@ def _time(seconds: float, total: float) -> tuple[str, str]:
 
 def _listed(texts: Sequence[str], between: str) -> str:
     return between.join([*texts[:_LISTED], *["..."] * (len(texts) > _LISTED)])
-
-
-def _counted(count: int, what: str) -> str:
-    return f"{count:,} {what}" + ("s" if count != 1 else "")
 
 
 def _micro(seconds: float) -> str:

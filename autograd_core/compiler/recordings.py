@@ -22,6 +22,7 @@ from autograd_core.compiler.program import Program
 from autograd_core.compiler.record import record
 from autograd_core.compiler.sources import Witness, find_sources
 from autograd_core.errors import OperandError
+from autograd_core.text import counted
 from autograd_core.trees import is_array, take_apart
 
 
@@ -114,8 +115,8 @@ class Recording:
         if want.argnums is not None:
             if not tape.is_number:
                 raise OperandError(
-                    f"{name} returned {len(tape.outputs)} number(s) in a structure, and only one number has "
-                    "a gradient: return one number"
+                    f"{name} returned {counted(len(tape.outputs), 'number')} in a structure, and only one "
+                    "number has a gradient: return one number"
                 )
             wanted = [place for argnum in want.argnums for place in self.signature.places(argnum)]
             found, watched = gradient(tape, tape.outputs[0], wanted, careful=want.careful)

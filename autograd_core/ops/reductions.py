@@ -17,6 +17,7 @@ from autograd_core.op import Op, variadic
 from autograd_core.ops.arithmetic import add, div, mul
 from autograd_core.ops.piecewise import same
 from autograd_core.ops.powers import sqrt
+from autograd_core.text import counted
 
 
 def items_of(name: str, xs: Iterable[Any], *, least: int = 1) -> tuple[Any, ...]:
@@ -107,7 +108,8 @@ def _dot(xs: Iterable[Any], ys: Iterable[Any]) -> Any:
     left, right = items_of("dot", xs, least=0), items_of("dot", ys, least=0)
     if len(left) != len(right):
         raise DomainError(
-            f"dot: one sequence has {len(left)} numbers, the other {len(right)}; pass equal lengths"
+            f"dot: one sequence has {counted(len(left), 'number')}, the other {len(right)}; "
+            "pass equal lengths"
         )
     return dot.apply(left + right)
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from statistics import fmean, pstdev
 from typing import Generic, NamedTuple, TypeVar
 
+from autograd_core.text import counted
 from nn.randomness import generator
 
 Item = TypeVar("Item")
@@ -68,7 +69,8 @@ def split(data: Dataset[Target], *, test: float = 1 / 3, seed: int = 0) -> Split
     held_out = round(test * len(data.x))
     if not 0 < held_out < len(data.x):
         raise ValueError(
-            f"test={test!r} of {len(data.x)} samples leaves a part empty: write a fraction such as 1/3"
+            f"test={test!r} of {counted(len(data.x), 'sample')} leaves a part empty: "
+            "write a fraction such as 1/3"
         )
     order = list(range(len(data.x)))
     generator(seed).shuffle(order)

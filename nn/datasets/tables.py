@@ -11,6 +11,7 @@ from math import isfinite
 from pathlib import Path
 from typing import Any
 
+from autograd_core.text import counted
 from nn.datasets.dataset import Dataset
 
 SEPARATORS = ",;\t|"
@@ -119,7 +120,9 @@ class _Table:
             raise self.error("there are names of columns and no samples below them", self.header)
         for line, row in self.rows:
             if len(row) != len(names):
-                raise self.error(f"{len(row)} cells where the line of names has {len(names)}", line)
+                raise self.error(
+                    f"{counted(len(row), 'cell')} where the line of names has {len(names)}", line
+                )
 
     def error(self, what: str, line: int, column: str | None = None) -> ValueError:
         """What is wrong, after the place where it is."""

@@ -168,7 +168,7 @@ UNUSABLE = {
     "built-in partials": (OperandError, "are a function", {"partials": math.sin}),
     "no operands": (OperandError, "each operand by name", {"partials": lambda out: ()}),
     "any number of operands": (OperandError, "each operand by name", {"partials": lambda out, *xs: xs}),
-    "another arity": (OperandError, "name 2 operand.s., forward", {"partials": lambda out, x, y: (x, y)}),
+    "another arity": (OperandError, "name 2 operands, forward", {"partials": lambda out, x, y: (x, y)}),
     "forward is no function": (OperandError, "forward takes float", {"forward": 2.0}),
     "no tuple": (OperandError, "return a tuple", {"partials": lambda out, x: 2.0 * x}),
     "too many": (GraphError, "returned 2 for 1", {"partials": lambda out, x: (2.0 * x, 1.0)}),

@@ -51,6 +51,12 @@ def test_constants_sequences_options_and_given_values():
         ("x\n+ z", "no value for 'z'", 5),
         ("1e400 * 1" + "0" * 400, "too large", 9),
         ("(x).sin()", "only functions", 1),
+        ("sine(x)", "no function 'sine', did you mean 'sin'?", 1),
+        ("quux(x)", "no function 'quux'. The engine's functions", 1),
+        ("  x + 1if x else 2", "'if' is not part of an expression", 8),
+        ("0x1for x", "'for' is not part of an expression", 4),
+        ("1.5in x", "'in' is not part of an expression", 4),
+        (r"'\d'", "a backslash is not part of an expression", 2),
     ],
 )
 def test_anything_else_is_refused_at_its_column(text, reason, column):
@@ -59,6 +65,10 @@ def test_anything_else_is_refused_at_its_column(text, reason, column):
     message = str(caught.value)
     assert reason in message
     assert f"(column {column})" in message
+
+
+def test_names_and_numbers_that_end_in_words_are_read():
+    assert ac.parse("x1in + 0b1 + 0xfe + 1_0 + 1e1", x1in=1.0).data == 1.0 + 1.0 + 254.0 + 10.0 + 10.0
 
 
 def test_limits():

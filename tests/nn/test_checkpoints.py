@@ -97,7 +97,7 @@ def test_a_finished_run_gives_its_history_at_once_and_goes_on_for_more_epochs(tm
 def test_a_run_that_was_stopped_stays_stopped(tmp_path):
     stop = [nn.EarlyStopping(1, min_delta=10.0)]
     done = fitted(tmp_path / "run", stop=stop)
-    assert done[0].stopped == "val_loss has not improved since epoch 1, for 1 epochs"
+    assert done[0].stopped == "val_loss has not improved since epoch 1, for 1 epoch"
     assert fitted(tmp_path / "run", stop=[nn.EarlyStopping(1, min_delta=10.0)], epochs=9) == done
 
 

@@ -97,7 +97,7 @@ def test_options_for_files(tmp_path, capsys):
     table.write_bytes("a!größe!kind\n".encode("latin-1") + b"1!7!x\n2!8!y\n3!9!z\n")
     read = ["--target", "größe", "--features", "a", "--numbers", "--separator", "!", "--encoding", "latin-1"]
     assert main(["train", str(table), *read, "--epochs", "1"]) == 0
-    assert "3 samples of 1 features, a number to predict" in capsys.readouterr().out
+    assert "3 samples of 1 feature, a number to predict" in capsys.readouterr().out
     assert main(["train", str(table)]) == 2
     assert f"{table}, line 1: this is not utf-8" in capsys.readouterr().err
 

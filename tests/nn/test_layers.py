@@ -167,7 +167,7 @@ def test_a_model_of_letters_learns():
         (lambda: nn.Embedding(2, 0), "width is a positive whole number, got 0"),
         (lambda: nn.Dropout(1.0), "rate is a number from 0 to below 1, got 1.0"),
         (lambda: nn.LayerNorm(3, eps=-1.0), "eps is a number from 0 on, got -1.0"),
-        (lambda: nn.LayerNorm(3)([1.0]), r"LayerNorm\(3\) got 1 inputs"),
+        (lambda: nn.LayerNorm(3)([1.0]), r"LayerNorm\(3\) got 1 input$"),
         (lambda: nn.RMSNorm(0), "width is a positive whole number"),
     ],
 )

@@ -117,7 +117,7 @@ def test_a_label_that_is_no_class(label):
 @pytest.mark.parametrize(
     ("loss", "outputs", "target", "message"),
     [
-        (nn.mse, [1.0, 2.0], 1.0, "mse: 2 outputs, but 1 targets"),
+        (nn.mse, [1.0, 2.0], 1.0, "mse: 2 outputs, but 1 target"),
         (nn.mse, [], [], "mse: there are no outputs"),
         (nn.mae, [1.0], math.nan, "mae: targets are finite numbers, got nan"),
         (nn.huber, [1.0], "1", "huber: targets are finite numbers, got '1'"),
@@ -126,7 +126,7 @@ def test_a_label_that_is_no_class(label):
         (nn.binary_cross_entropy, [1.5], 1, "outputs are probabilities, from 0 to 1, got 1.5"),
         (nn.binary_cross_entropy_with_logits, [0.5], -1, "targets are numbers from 0 to 1, got -1"),
         (nn.cross_entropy, [0.0, 0.0], [0.5, 0.6], "sum to 1.1, they need to sum to 1"),
-        (nn.cross_entropy, [0.0, 0.0], [1.0], "cross_entropy: 2 outputs, but 1 targets"),
+        (nn.cross_entropy, [0.0, 0.0], [1.0], "cross_entropy: 2 outputs, but 1 target"),
         (nn.cross_entropy, [0.0, 0.0], 2, "class 2 of 2 outputs"),
         (nn.kl_divergence, [-0.5, 0.5], [0.5, 0.5], "outputs are probabilities"),
         (nn.kl_divergence, [0.5, 0.5], [-0.5, 1.5], "targets are numbers from 0 to 1, got -0.5"),

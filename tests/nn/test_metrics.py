@@ -44,7 +44,7 @@ def test_each_can_be_named_in_training():
     [
         (lambda: nn.top_k([0.0, 1.0], 2), "class 2 of 2 outputs"),
         (lambda: nn.top_k([0.0, 1.0], 1, k=0), "k is a positive whole number, got 0"),
-        (lambda: nn.binary_accuracy([0.0, 1.0], 1), "binary_accuracy: 2 outputs, but 1 targets"),
+        (lambda: nn.binary_accuracy([0.0, 1.0], 1), "binary_accuracy: 2 outputs, but 1 target"),
     ],
 )
 def test_bad_input(score, message):

@@ -78,7 +78,7 @@ def test_one_output_is_a_list_too():
         (lambda: nn.Layer(2, -1), "outputs is a positive whole number, got -1"),
         (lambda: nn.MLP(2, []), "at least one width"),
         (lambda: nn.Neuron(2, "rely"), "no activation named 'rely', did you mean 'relu'"),
-        (lambda: nn.Neuron(2)([1.0]), "got 1 inputs, it has 2 weights"),
+        (lambda: nn.Neuron(2)([1.0]), "got 1 input, it has 2 weights"),
     ],
 )
 def test_bad_input(make, message):

@@ -163,9 +163,9 @@ def test_a_formula_that_fails_half_way_moves_nothing():
 def test_one_optimiser_serves_one_model():
     sgd = nn.SGD(0.1)
     sgd.step([Value(1.0)])
-    with pytest.raises(ValueError, match="state of 1 parameters, got 2"):
+    with pytest.raises(ValueError, match="state of 1 parameter, got 2"):
         sgd.step([Value(1.0), Value(2.0)])
-    with pytest.raises(ValueError, match="state of 1 parameters, got 2"):
+    with pytest.raises(ValueError, match="state of 1 parameter, got 2"):
         sgd.move(numpy.zeros(2), numpy.zeros(2))
 
 

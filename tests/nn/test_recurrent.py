@@ -123,7 +123,7 @@ def test_it_learns_to_remember(make):
         (lambda: nn.GRU(2, 3)([[1.0]]), r"GRU\(2, 3\) takes vectors of 2 numbers, got 1"),
         (
             lambda: nn.LSTM(1, 3)([1.0, 2.0]),
-            r"LSTM\(1, 3\) takes vectors of 1 numbers, got a number: write \[x\] for a vector of one",
+            r"LSTM\(1, 3\) takes vectors of 1 number, got a number: write \[x\] for a vector of one",
         ),
         (
             lambda: nn.LSTM(1, 2).step([1.0], None),

@@ -52,7 +52,7 @@ def test_it_waits_and_goes_back_to_the_best(scores, settings, name, epochs, best
 def test_validation_is_watched_where_there_is_one():
     stop = nn.EarlyStopping(1)
     history = nn.History({"loss": [3.0, 2.0], "val_loss": [1.0, 2.0]})
-    assert stop(history, Constant()) == "val_loss has not improved since epoch 1, for 1 epochs"
+    assert stop(history, Constant()) == "val_loss has not improved since epoch 1, for 1 epoch"
 
 
 def test_a_run_that_ends_by_itself_goes_back_too():

@@ -92,7 +92,7 @@ WRONG = {
     "too large": ("a,y\n1e999,n\n", "line 2, column 'a': '1e999' is beyond the largest float"),
     "an underscore": ("a,y\n1_0,n\n", "line 2, column 'a': '1_0' is no number"),
     "other digits": ("a,y\n١,n\n", "line 2, column 'a': '١' is no number"),
-    "a short row": ("a,y\n1,n\n1\n", "line 3: 1 cells where the line of names has 2"),
+    "a short row": ("a,y\n1,n\n1\n", "line 3: 1 cell where the line of names has 2"),
     "a long row": ("a,y\n1,n,\n", "line 2: 3 cells where the line of names has 2"),
     "text among numbers": ("a,y\n1,1.5\n1,n\n", "line 3, column 'y': 'n' is no number"),
     "an open quote": ('a,y\n1,n\n"1,n\n1,n\n', "line 3: unexpected end of data: see to the quotation marks"),

@@ -198,13 +198,13 @@ def test_every_optimiser_learns_iris(optimizer):
     ("change", "message"),
     [
         ({"y": [1.0, math.nan], "batch_size": 1}, "mse: targets are finite numbers, got nan"),
-        ({"y": [1.0, [1.0, 2.0]], "batch_size": 1}, "mse: 1 outputs, but 2 targets"),
-        ({"y": [0, 1], "loss": "cross_entropy", "batch_size": 1}, "class 1 of 1 outputs"),
+        ({"y": [1.0, [1.0, 2.0]], "batch_size": 1}, "mse: 1 output, but 2 targets"),
+        ({"y": [0, 1], "loss": "cross_entropy", "batch_size": 1}, "class 1 of 1 output:"),
         ({"validation": ([[1.0]], ["1"])}, "mse: targets are finite numbers, got '1'"),
         ({"l1": -1.0}, "l1 is a number from 0 on, got -1.0"),
         ({"l2": math.nan}, "l2 is a number from 0 on, got nan"),
         ({"clip": 0.0}, "clip is a positive number, got 0.0"),
-        ({"x": [[1.0]]}, "x has 1 samples, y has 2 targets"),
+        ({"x": [[1.0]]}, "x has 1 sample, y has 2 targets"),
         ({"x": [], "y": []}, "there are no samples"),
         ({"x": [[1.0], [1.0, 2.0]]}, "different lengths, from 1 to 2"),
         ({"epochs": 0}, "epochs is a positive whole number, got 0"),
@@ -214,7 +214,7 @@ def test_every_optimiser_learns_iris(optimizer):
         ({"metrics": "accuracy"}, r"write metrics=\['accuracy'\]"),
         ({"metrics": ["precise"]}, "no metric named 'precise'"),
         ({"model": nn.Module()}, "has no parameters to train"),
-        ({"validation": ([[1.0]], [])}, "x has 1 samples, y has 0 targets"),
+        ({"validation": ([[1.0]], [])}, "x has 1 sample, y has 0 targets"),
     ],
 )
 def test_bad_input_changes_nothing(change, message):

@@ -47,6 +47,17 @@ def test_the_prompt_shows_it_and_rich_colours_it():
     assert "\x1b[" in coloured.getvalue()
 
 
+def test_a_row_that_is_too_wide_is_cut_on_a_screen_and_whole_in_a_file():
+    drawn = viz.tree(Value(2.0, "a label of some length") * 3.0)
+    screen, file, piped = io.StringIO(), io.StringIO(), io.StringIO()
+    Console(file=screen, width=20, force_terminal=True, color_system=None).print(drawn)
+    Console(file=file, width=20, soft_wrap=True).print(drawn)
+    Console(file=piped, width=20).print(drawn)
+    assert screen.getvalue().splitlines() == ["*  data 6.0  grad n…", "├── a label of some…", "└── 3.0"]
+    assert file.getvalue() == f"{drawn}\n"
+    assert "".join(piped.getvalue().split()) == "".join(str(drawn).split())
+
+
 def test_markup_in_a_label_is_text_to_rich():
     out = io.StringIO()
     Console(file=out, width=100, color_system=None).print(viz.tree(Value(1.0, "[red]x[/red]")))

@@ -53,4 +53,5 @@ def test_records(name):
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 def test_pages(page, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))  # of programs that a page writes and runs
     assert doctest.testfile(str(page), module_relative=False, optionflags=WRITTEN).failed == 0

@@ -92,7 +92,8 @@ def fit(
     Raises:
         ValueError: for data or settings that make no sense, or a checkpoint that is damaged or of other ones,
             before anything changes.
-        TypeError: for a model, loss or metric that cannot be pickled for workers.
+        TypeError: for an optimizer that is none, or a model, loss or metric that cannot be pickled for
+            workers.
         TraceError: for a model or loss that the compiler cannot record: write compiled=False.
 
     >>> from nn import MLP
@@ -110,6 +111,8 @@ def fit(
     check_not_negative("l2", l2)
     if clip is not None and not callable(clip):
         check_positive("clip", clip)
+    if optimizer is not None and not isinstance(optimizer, Optimiser):
+        raise TypeError(f"optimizer is one of nn's such as nn.Adam(0.001), got {optimizer!r:.60}")
     check_count("shard_size", shard_size)
     if checkpoint_every is not None:
         check_count("checkpoint_every", checkpoint_every)

@@ -3,7 +3,10 @@ many where NIGHTLY is set."""
 
 import os
 
+import pytest
 from hypothesis import HealthCheck, settings
+
+import autograd_core as ac
 
 _SLOW_IS_FINE = (HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much)
 
@@ -13,3 +16,12 @@ settings.register_profile("nightly", settings.get_profile("default"), max_exampl
 settings.load_profile(
     "nightly" if os.environ.get("NIGHTLY") else "explore" if os.environ.get("EXPLORE") else "default"
 )
+
+
+@pytest.fixture
+def ops_of_examples():
+    """What an example defines is no op for other tests: its functions lose the names that they use."""
+    known = set(ac.OPS)
+    yield
+    for name in set(ac.OPS) - known:
+        del ac.OPS[name]

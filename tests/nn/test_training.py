@@ -224,3 +224,8 @@ def test_bad_input_changes_nothing(change, message):
     with pytest.raises(ValueError, match=message):
         nn.fit(**arguments)
     assert [p.data for p in model.parameters()] == before
+
+
+def test_an_optimiser_is_none_by_name():
+    with pytest.raises(TypeError, match=r"such as nn.Adam\(0.001\), got 'adam'"):
+        nn.fit(nn.MLP(1, [1]), [[1.0]], [1.0], optimizer="adam", progress=False)

@@ -35,10 +35,18 @@ class _Recording:
     are."""
 
     def __init__(
-        self, function: Callable[..., Any], arguments: Sequence[Any], argnums: tuple[int, ...], **named: Any
+        self,
+        function: Callable[..., Any],
+        arguments: Sequence[Any],
+        argnums: int | tuple[int, ...],
+        has_aux: bool = False,
+        /,
+        **named: Any,
     ) -> None:
         self.function = function
-        where = [_place(function, argnum, len(arguments)) for argnum in argnums]
+        self._alone = not isinstance(argnums, tuple)
+        chosen = argnums if isinstance(argnums, tuple) else (argnums,)
+        where = [_place(function, argnum, len(arguments)) for argnum in chosen]
         if len(set(where)) < len(where):
             raise DomainError(f"argnums={argnums!r} names an argument of {_called(function)} twice")
         parts = [flatten(arguments[i]) for i in where]  # one by one: lone numbers need no optree
@@ -50,15 +58,23 @@ class _Recording:
         )
         self.inputs = [identity(x) if isinstance(x, Value) else Value(x) for x in scalars]
         replaced = list(arguments)
-        for i, structure in zip(where, self.build(self.inputs), strict=True):
+        for i, structure in zip(where, self._structures(self.inputs), strict=True):
             replaced[i] = structure
         with _transform():
-            self.output = function(*replaced, **named)
+            output = function(*replaced, **named)
+        self.output: Any
+        self.aux: Any
+        self.output, self.aux = with_aux(output, function) if has_aux else (output, None)
 
-    def build(self, scalars: Sequence[Any]) -> list[Any]:
-        """Put one result per input scalar into the structures of the chosen arguments."""
+    def _structures(self, scalars: Sequence[Any]) -> tuple[Any, ...]:
         rest = iter(scalars)
-        return [build(islice(rest, size)) for build, size in zip(self._builds, self._sizes, strict=True)]
+        pairs = zip(self._builds, self._sizes, strict=True)
+        return tuple([build(islice(rest, size)) for build, size in pairs])
+
+    def build(self, scalars: Sequence[Any]) -> Any:
+        """Put one result per input scalar into the structures of the chosen arguments, or of the only one."""
+        structures = self._structures(scalars)
+        return structures[0] if self._alone else structures
 
     def scalar(self, output: Any, name: str) -> Any:
         """The output, or one of its parts, as a number that can be differentiated."""
@@ -145,17 +161,14 @@ def value_and_grad(
     >>> value_and_grad(lambda x, y: x * y, argnums=(0, 1))(3.0, 2.0)
     (6.0, (2.0, 3.0))
     """
-    many = isinstance(argnums, tuple)
-    chosen = argnums if isinstance(argnums, tuple) else (argnums,)
 
     @wraps(f)
     def value_and_gradient(*arguments: Any, **named: Any) -> Any:
-        call = _Recording(f, arguments, chosen, **named)
-        output, aux = with_aux(call.output, f) if has_aux else (call.output, None)
-        output = call.scalar(output, "grad")
+        call = _Recording(f, arguments, argnums, has_aux, **named)
+        output = call.scalar(call.output, "grad")
         gradient = call.build(call.gradients(output))
         value = call.result(output)
-        return (value, call.results(aux)) if has_aux else value, tuple(gradient) if many else gradient[0]
+        return (value, call.results(call.aux)) if has_aux else value, gradient
 
     return value_and_gradient
 
@@ -190,26 +203,22 @@ def jacobian(
     >>> jacobian(lambda x: [x[0] * x[1], x[0] + x[1]])([3.0, 2.0])
     [[2.0, 3.0], [1.0, 1.0]]
     """
-    many = isinstance(argnums, tuple)
-    chosen = argnums if isinstance(argnums, tuple) else (argnums,)
 
     @wraps(f)
     def matrix(*arguments: Any, **named: Any) -> Any:
-        call = _Recording(f, arguments, chosen, **named)
-        output, aux = with_aux(call.output, f) if has_aux else (call.output, None)
+        call = _Recording(f, arguments, argnums, has_aux, **named)
 
         def row(number: Any) -> Any:
-            structures = call.build(call.gradients(call.scalar(number, "jacobian")))
-            return tuple(structures) if many else structures[0]
+            return call.build(call.gradients(call.scalar(number, "jacobian")))
 
         def rows(part: Any) -> Any:
             if not is_array(part):
                 return row(part)
             return stack([row(x) for x in part.ravel().tolist()], like=row(0.0), shape=part.shape)
 
-        parts, rebuild = take_apart(output) if output is not None else ([None], list)
+        parts, rebuild = take_apart(call.output) if call.output is not None else ([None], list)
         derivatives = rebuild([rows(part) for part in parts])
-        return (derivatives, call.results(aux)) if has_aux else derivatives
+        return (derivatives, call.results(call.aux)) if has_aux else derivatives
 
     return matrix
 

@@ -30,7 +30,7 @@ def jvp(f: Callable[[Any], Any], x: Any, v: Any) -> tuple[Any, Any]:
     ([6.0, 3.0], [2.0, 1.0])
     """
     direction = _matching(v, x, "jvp: the direction")
-    call = _Recording(f, (x,), (0,))
+    call = _Recording(f, (x,), 0)
     call.nested = call.nested or any(isinstance(t, Value) for t in direction)
     outputs, build = flatten(call.output)
     tangents: dict[int, Any] = {id(node): t for node, t in zip(call.inputs, direction, strict=True)}
@@ -55,14 +55,14 @@ def vjp(f: Callable[[Any], Any], x: Any) -> tuple[Any, Callable[[Any], Any]]:
     >>> value, pullback([1.0, 0.0]), pullback([0.0, 1.0])
     ([6.0, 3.0], [2.0, 3.0], [1.0, 0.0])
     """
-    call = _Recording(f, (x,), (0,))
+    call = _Recording(f, (x,), 0)
     outputs, _ = flatten(call.output)
 
     def pullback(upstream: Any) -> Any:
         weights = _matching(upstream, call.output, "vjp: the upstream")
         sweep = copy(call)
         sweep.nested = call.nested or any(isinstance(u, Value) for u in weights)
-        return call.build(sweep.gradients(dot(weights, outputs)))[0]
+        return call.build(sweep.gradients(dot(weights, outputs)))
 
     return call.results(call.output), pullback
 

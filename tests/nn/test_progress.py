@@ -5,10 +5,12 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from select import select
 
 import pytest
 
 import nn
+from nn.progress import progress
 
 ROOT = Path(nn.__file__).parent.parent
 ENVIRONMENT = os.environ | {"PYTHONPATH": str(ROOT), "TERM": "xterm", "COLUMNS": "120"}
@@ -24,6 +26,28 @@ def test_a_terminal_shows_scores_and_the_time_left(tmp_path):
     child = pexpect.spawn(sys.executable, ["-c", program], env=ENVIRONMENT, encoding="utf-8", timeout=60)
     child.expect(r"training .*[1-8]/8.* loss \d+\.\d{4} accuracy [01]\.0000.*0:00:0\d")
     child.expect(pexpect.EOF)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pseudo-terminals are POSIX")
+def test_a_bar_goes_on_where_a_run_was_and_leaves_no_trace(monkeypatch):
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setenv("COLUMNS", "100")
+    far, near = os.openpty()
+    with open(far, "rb", buffering=0) as seen, open(near, "w") as terminal:
+        monkeypatch.setattr(sys, "stderr", terminal)
+        with progress("training", 6, 2) as show:
+            show(3.0, "loss 0.5")
+            show(3.5)
+            show(5.0, "loss 0.25")
+        drawn = b""
+        while select([seen], [], [], 0.1)[0]:
+            drawn += seen.read(65_536)
+    drawn = drawn.decode()
+    assert "training" in drawn
+    assert "5/6" in drawn
+    assert "loss 0.25" in drawn
+    assert "6/6" not in drawn
+    assert drawn.endswith("\x1b[2K")
 
 
 def test_a_run_that_goes_on_shows_where_it_is(tmp_path, capsys):

@@ -25,3 +25,10 @@ def ops_of_examples():
     yield
     for name in set(ac.OPS) - known:
         del ac.OPS[name]
+
+
+def pytest_collection_modifyitems(items):
+    """Examples and measurements train for long, and measure time: no lines are counted there."""
+    for item in items:
+        if item.path.parent.name in ("examples", "benchmarks"):
+            item.add_marker("no_cover")

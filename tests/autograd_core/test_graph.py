@@ -33,6 +33,7 @@ def test_between_lists_every_path():
     assert ac.between(root, a) == []
 
 
+@pytest.mark.no_cover
 def test_walks_are_iterative():
     x = Value(1.0)
     z = x

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 import autograd_core as ac
+from autograd_core.__main__ import main
+from strategies import planted
 
 ROOT = Path(ac.__file__).parent.parent
 
@@ -22,6 +24,21 @@ def command(*arguments: str, cwd: Path = ROOT) -> subprocess.CompletedProcess[st
     )
 
 
+@pytest.fixture
+def called(capsys, monkeypatch):
+    """Calls `main`: the exit code, what was printed, what is wrong."""
+    monkeypatch.setenv("COLUMNS", "100")
+
+    def call(*arguments):
+        try:
+            code = main(arguments)
+        except SystemExit as left:
+            code = left.code
+        return code, *capsys.readouterr()
+
+    return call
+
+
 def test_step_prints_the_pass():
     done = command("step", "x*y + sin(x)", "x=2", "y=3")
     assert done.returncode == 0
@@ -29,15 +46,30 @@ def test_step_prints_the_pass():
     assert "2.584" in done.stdout
 
 
-def test_check_checks():
-    done = command("check", "x*y + sin(x)", "x=2", "y=3")
-    assert done.returncode == 0, done.stderr
+def test_a_mistake_is_an_exit_code_and_a_line():
+    done = command("step", "x +", "x=2")
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr
 
 
-def test_step_prints_both_passes_whole():
-    done = command("step", "-x*z", "x=2", "z=-3")
-    assert done.returncode == 0
-    assert done.stdout.splitlines() == [
+def test_check_checks(called):
+    code, printed, wrong = called("check", "x*y + sin(x)", "x=2", "y=3")
+    assert (code, wrong) == (0, "")
+    assert "are right: 13 local derivatives checked" in printed
+
+
+def test_check_tells_a_wrong_rule(called):
+    with planted(ac.OPS["sin"]):
+        code, printed, _ = called("check", "x*y + sin(x)", "x=2", "y=3")
+    assert code == 1
+    assert "sin" in printed
+    assert "WRONG" in printed
+
+
+def test_step_prints_both_passes_whole(called):
+    code, printed, _ = called("step", "-x*z", "x=2", "z=-3")
+    assert code == 0
+    assert printed.splitlines() == [
         "forward pass to f: 4 steps",
         "  value  computed as  numbers        result",
         "  x      input                       2.0",
@@ -67,12 +99,11 @@ def test_step_prints_both_passes_whole():
         (("check", "x", "2"), "write name=number"),
     ],
 )
-def test_mistakes_are_one_clear_line(arguments, message):
-    done = command(*arguments)
-    assert done.returncode == 2
-    assert message in done.stderr
-    assert done.stderr.count("\n") == 1
-    assert "Traceback" not in done.stderr
+def test_mistakes_are_one_clear_line(arguments, message, called):
+    code, _, wrong = called(*arguments)
+    assert code == 2
+    assert message in wrong
+    assert wrong.count("\n") == 1
 
 
 def test_the_demo(tmp_path):

@@ -206,3 +206,14 @@ def test_points_are_the_same_in_every_run_and_inside():
     points = sample(domains, 50)
     assert points == sample(domains, 50)
     assert all(x in domain for point in points for x, domain in zip(point, domains, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("name", "branch"),
+    [("by_truth", bool), ("by_less", lambda x: x < 1.0), ("by_no_less", lambda x: x >= 1.0)],
+)
+def test_a_rule_that_branches_on_a_number_is_told_when_it_is_compiled(name, branch):
+    op = define_op(name, lambda x: x * x, lambda out, x: (2.0 * x,) if branch(x) else (x + x,))
+    with pytest.raises(ac.TraceError, match="the rule of an op branched on a number"):
+        ac.compile(lambda x: op(x)).grad(3.0)
+    assert ac.grad(op)(3.0) == 6.0

@@ -7,7 +7,7 @@ import threading
 import pytest
 
 import autograd_core as ac
-from autograd_core import AnomalyError, Value
+from autograd_core import AnomalyError, Value, anomaly
 
 inf = math.inf
 
@@ -91,3 +91,18 @@ def test_a_masked_branch_is_no_backward_anomaly():
     with ac.detect_anomaly():
         ac.where(x > 0.0, ac.sqrt(x), 0.0).backward()
     assert x.grad == 0.0
+
+
+def test_an_anomaly_where_the_backward_pass_starts():
+    z = Value(1.0, "x") / 0.0
+    message = r"backward\(\) starts at Value\(inf.*, which is no finite number"
+    with ac.detect_anomaly(), pytest.raises(AnomalyError, match=message):
+        z.backward()
+
+
+def test_lines_of_values_that_are_gone_are_forgotten():
+    with ac.detect_anomaly():
+        x = Value(1.0, "x")
+        for _ in range(5_000):
+            _ = x * 2.0
+        assert len(anomaly._lines) < 2_000

@@ -245,3 +245,32 @@ def test_a_number_that_no_float_is_as_large_as(large, words):
             use()
     assert x.data == 2.0
     assert Value(10**308).data == 1e308
+
+
+@pytest.mark.parametrize(
+    "operate", [operator.add, operator.sub, operator.mul, operator.truediv, operator.pow]
+)
+def test_arrays_take_values_element_by_element_from_both_sides(operate):
+    x, numbers = Value(2.0, "x"), np.array([1.0, 3.0])
+    assert [z.data for z in operate(x, numbers)] == [operate(2.0, 1.0), operate(2.0, 3.0)]
+    assert [z.data for z in operate(numbers, x)] == [operate(1.0, 2.0), operate(3.0, 2.0)]
+
+
+@pytest.mark.parametrize("compare", [operator.lt, operator.le, operator.gt, operator.ge])
+def test_what_is_no_number_is_neither_less_nor_more(compare):
+    for pair in [(Value(1.0), "1"), ("1", Value(1.0)), (Value(1.0), None)]:
+        with pytest.raises(TypeError, match="not supported between instances"):
+            compare(*pair)
+    assert Value(1.0) != "1"
+
+
+@pytest.mark.parametrize(
+    ("x", "digits", "result"),
+    [
+        (math.inf, 2, math.inf), (1.5, 400, 1.5), (-1234.5, -400, -0.0), (1234.5, -2, 1200.0),
+        (1.7e308, -308, math.inf), (-1.7e308, -308, -math.inf), (2.5, 0, 2.0),
+    ],
+)  # fmt: skip
+def test_rounding_to_any_number_of_decimals(x, digits, result):
+    rounded = round(Value(x), digits).data
+    assert (rounded, math.copysign(1.0, rounded)) == (result, math.copysign(1.0, result))

@@ -17,7 +17,7 @@ from autograd_core.errors import DomainError
 from autograd_core.op import OPS
 from autograd_core.value import Value
 from hostile import LABELS
-from viz import engine, export
+from viz import engine, export, pdf
 from viz.engine import EngineError
 from viz.labels import clean
 from viz.themes import THEMES
@@ -224,3 +224,9 @@ def test_a_new_file_has_the_usual_permissions(tmp_path):
         assert stat.S_IMODE(viz.render(example(), tmp_path / "a.dot").stat().st_mode) == 0o644
     finally:
         os.umask(umask)
+
+
+def test_a_drawing_that_typst_refuses():
+    pytest.importorskip("typst")
+    with pytest.raises(EngineError, match="typst refuses the drawing: "):
+        pdf.svg_to_pdf("<svg")

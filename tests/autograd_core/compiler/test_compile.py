@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 import pickle
 import subprocess
 import sys
@@ -262,3 +263,12 @@ def test_a_function_with_a_rest_must_return_a_pair():
         ac.compile(lambda x: x, has_aux=True).grad(1.0)
     with pytest.raises(OperandError, match=r"no number|only one number"):
         ac.compile(lambda x: ([x, x], x), has_aux=True).grad(1.0)
+
+
+@pytest.mark.parametrize(
+    "compare", [operator.lt, operator.le, operator.gt, operator.ge, operator.eq, operator.ne], ids=str
+)
+def test_every_comparison_is_asked_again_at_each_call(compare):
+    f = ac.compile(lambda x, y: x * 10.0 if compare(x, y) else y)
+    for x, y in [(1.0, 2.0), (2.0, 1.0), (2.0, 2.0), (1.0, 2.0)]:
+        assert f(x, y) == (x * 10.0 if compare(x, y) else y)

@@ -148,7 +148,7 @@ def chain(depth: int) -> tuple[Value, Value]:
     return x, z
 
 
-@pytest.mark.no_cover
+@pytest.mark.untraced
 def test_a_chain_of_a_million_nodes():
     x, z = chain(DEPTH)
     z.backward()
@@ -158,7 +158,7 @@ def test_a_chain_of_a_million_nodes():
     del z  # frees without recursion
 
 
-@pytest.mark.no_cover
+@pytest.mark.untraced
 def test_a_chain_through_nodes_of_many_operands():
     x = Value(1.0)
     z = x

@@ -33,7 +33,7 @@ def test_between_lists_every_path():
     assert ac.between(root, a) == []
 
 
-@pytest.mark.no_cover
+@pytest.mark.untraced
 def test_walks_are_iterative():
     x = Value(1.0)
     z = x

@@ -95,7 +95,7 @@ def test_more_paths_than_a_float_can_count():
     assert "more than 1e308 paths" in text
 
 
-@pytest.mark.no_cover
+@pytest.mark.untraced
 def test_a_long_chain():
     z = Value(1.0, "x")
     for _ in range(50_000):

@@ -84,7 +84,7 @@ def test_a_long_sum_is_shortened():
     assert stepper[5].partial == "1.0"
 
 
-@pytest.mark.no_cover
+@pytest.mark.untraced
 def test_a_long_chain_is_ready_at_once_and_shown_soon():
     z = chain(200_000)
     start = time.perf_counter()

@@ -29,7 +29,7 @@ def test_a_copy_is_the_same_graph(way):
     assert not y.has_grad or y.grad == ac.gradients(z, [y])[0]  # the original is as it was
 
 
-@pytest.mark.no_cover
+@pytest.mark.untraced
 @pytest.mark.parametrize("way", WAYS)
 def test_deep_graphs(way):
     x = Value(1.0)

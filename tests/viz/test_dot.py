@@ -251,7 +251,7 @@ def test_the_same_bytes_in_every_process():
     assert len(runs[0]) > 5_000
 
 
-@pytest.mark.no_cover
+@pytest.mark.untraced
 def test_a_chain_of_a_million_nodes_is_drawn():
     y = Value(0.0, "x")
     for _ in range(1_000_000):

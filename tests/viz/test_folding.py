@@ -162,7 +162,7 @@ def test_a_recurrent_network_folds_into_its_steps():
     assert (steps.op, steps.times) == ("tanh, *, +", 19)
 
 
-@pytest.mark.no_cover
+@pytest.mark.untraced
 def test_sixty_thousand_values_are_summarised_in_a_second():
     z = recurrent(470)
     times = []

@@ -180,7 +180,7 @@ def test_a_long_expression_is_broken_into_lines():
     assert max(map(len, latex.splitlines())) < 400
 
 
-@pytest.mark.no_cover
+@pytest.mark.untraced
 def test_a_chain_of_a_million_nodes():
     z = Value(1.0, "x")
     for _ in range(1_000_000):

@@ -79,7 +79,7 @@ def test_a_large_graph_ends_with_what_was_left_out():
     assert lines[-2:] == ["        └── …", "… 998 of 1,001 values not drawn, -: 997, leaf: 1"]
 
 
-@pytest.mark.no_cover
+@pytest.mark.untraced
 def test_a_chain_of_a_million_nodes():
     z = Value(1.0, "x")
     for _ in range(1_000_000):

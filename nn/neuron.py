@@ -164,6 +164,6 @@ class MLP(Sequential):
         if not widths:
             raise ValueError("an MLP needs at least one width, that of its outputs: MLP(2, [1])")
         sizes = [inputs, *widths]
-        activations = [activation] * (len(widths) - 1) + [output]
+        activations = [find_activation(activation)] * (len(widths) - 1) + [output]
         shapes = zip(sizes, widths, activations, strict=False)
         super().__init__(*[Layer(*shape, init=init) for shape in shapes], seed=seed, rng=rng)

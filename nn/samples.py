@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
+from math import isfinite
 from typing import Any
 
 from autograd_core.text import counted
@@ -59,6 +60,14 @@ class Samples:
         """The first row."""
         return _list(self.x[:1])[0]
 
+    def advice(self) -> str:
+        """What to do where a loss is not finite: see to the data, if that is why."""
+        for name, rows in (("x", self.rows), ("y", self.targets)):
+            for i, row in enumerate(rows):
+                if not _is_finite(row):
+                    return f"{name}[{i}] is not finite, {row!r:.60}"
+        return "lower the learning rate"
+
 
 def as_array(name: str, rows: Any) -> Any:
     """Rows as an array of numbers with a leading axis of samples.
@@ -86,3 +95,9 @@ def as_array(name: str, rows: Any) -> Any:
 def _list(data: Any) -> list[Any]:
     found: list[Any] = data.tolist() if hasattr(data, "tolist") else list(data)
     return found
+
+
+def _is_finite(part: Any) -> bool:
+    if isinstance(part, (list, tuple)):
+        return all(map(_is_finite, part))
+    return not isinstance(part, float) or isfinite(part)

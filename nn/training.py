@@ -142,7 +142,7 @@ def fit(
                 until = min(run.used + batch_size, count)
                 seen = steps.differentiate(run.used, until)
                 if seen.problem:
-                    return f"{seen.problem} in epoch {run.epoch}: lower the learning rate"
+                    return f"{seen.problem} in epoch {run.epoch}: {samples.advice()}"
                 steps.move()
                 run.add(until - run.used, seen.norm, steps.scores(seen))
                 show(run.epoch - 1 + run.used / count)

@@ -90,6 +90,17 @@ def test_a_loss_that_is_not_finite_stops_before_the_parameters_are_spoilt():
     assert all(math.isfinite(p.data) for p in model.parameters())
 
 
+@pytest.mark.parametrize("compiled", [True, False])
+def test_data_that_is_not_finite_is_told(compiled):
+    if compiled:
+        pytest.importorskip("optree")
+    x, y = [[1.0, 2.0], [3.0, math.nan]], [0.0, 1.0]
+    history = nn.fit(nn.MLP(2, [1]), x, y, epochs=2, progress=False, compiled=compiled)
+    assert history.stopped == "the loss became nan in epoch 1: x[1] is not finite, [3.0, nan]"
+    history = nn.fit(nn.MLP(2, [1]), [[1.0, 2.0]], [math.inf], epochs=2, progress=False, compiled=compiled)
+    assert history.stopped == "the loss became inf in epoch 1: y[0] is not finite, inf"
+
+
 def test_functions_serve_as_loss_and_metric():
     def absolute(outputs, target):
         return ac.abs(outputs[0] - target)

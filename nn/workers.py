@@ -8,12 +8,13 @@ from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from concurrent.futures import BrokenExecutor, Executor
 from hashlib import sha256
-from threading import Lock
+from threading import Lock, Timer
 from typing import Any
 
 Made = Executor | Callable[[], Executor]
 
 MOST_LOST = 3  # executors in a row
+PATIENCE = 10.0  # seconds that workers have to end when they are told to
 _MOST_KNOWN = 4
 _known: OrderedDict[str, Callable[..., Any]] = OrderedDict()  # by digest: what this worker has got
 _one_at_a_time = Lock()  # where workers are threads
@@ -86,7 +87,12 @@ class Workers:
     def close(self) -> None:
         """Shut the executor down, if it was made here."""
         if self.ours and self.executor:
+            # A process that was killed while it held the lock of the queue has the others wait for ever.
+            processes = list((getattr(self.executor, "_processes", None) or {}).values())
+            impatient = Timer(PATIENCE, lambda: [process.kill() for process in processes])
+            impatient.start()
             self.executor.shutdown(cancel_futures=True)
+            impatient.cancel()
             self.executor = None
 
     def _ask(self, places: list[int], arguments: Sequence[Any], found: dict[int, Any]) -> Exception | None:

@@ -13,6 +13,7 @@ import pytest
 
 import autograd_core as ac
 import nn
+from nn import workers
 
 SPAWN = multiprocessing.get_context("spawn")
 RNG = random.Random(3)
@@ -126,6 +127,19 @@ def test_workers_that_are_killed_at_any_time_cost_a_retry(pool):
 
     assert fitted(processes(2), shard_size=4, epochs=30, stop=kill_soon) == expected
     assert killed
+
+
+@needs_sigkill
+def test_workers_that_do_not_end_are_ended(pool, monkeypatch):
+    monkeypatch.setattr(workers, "PATIENCE", 0.2)
+    before, stopped = multiprocessing.active_children(), []
+
+    def stop_one(history, model):
+        stopped.extend(new_children(before)[:1])
+        os.kill(stopped[0].pid, signal.SIGSTOP)
+
+    assert fitted(processes(2), epochs=1, stop=stop_one) == fitted(pool, epochs=1)
+    assert stopped[0].exitcode == -signal.SIGKILL
 
 
 @needs_sigkill

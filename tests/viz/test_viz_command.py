@@ -1,12 +1,18 @@
 """`python -m viz`: what it writes, and one clear line for whatever is wrong."""
 
+import re
+import shlex
 import subprocess
 import sys
+from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 
 import viz
 from viz.__main__ import main
+
+ROOT = Path(__file__).parents[2]
 
 
 def test_it_draws_a_file(tmp_path, capsys):
@@ -14,6 +20,17 @@ def test_it_draws_a_file(tmp_path, capsys):
     assert main(["x*y + sin(x)", "x=2", "y=3", "-o", str(path)]) == 0
     assert "grad 2.584" in path.read_text()
     assert capsys.readouterr().out == f"{path}\n"
+
+
+def test_the_readme_shows_what_its_command_draws(tmp_path):
+    written = re.search(r"`python -m viz (.+) -o graph.svg` drew", (ROOT / "README.md").read_text())[1]
+    path = tmp_path / "graph.svg"
+    assert main([*shlex.split(written), "-o", str(path)]) == 0
+    drawn, shown = [
+        [text.strip() for text in ElementTree.parse(svg).getroot().itertext()]  # places are the engine's
+        for svg in (path, ROOT / "docs" / "images" / "expression.svg")
+    ]
+    assert drawn == shown
 
 
 def test_without_a_file_it_prints_the_tree(capsys):

@@ -14,6 +14,7 @@ from autograd_core.compiler.lanes import in_structure, stack_outputs, sum_up
 from autograd_core.compiler.program import Program
 from autograd_core.compiler.runner import Runner
 from autograd_core.errors import DomainError, OperandError
+from autograd_core.text import counted
 
 
 class CacheInfo(NamedTuple):
@@ -42,6 +43,9 @@ class Compiled:
         self._places: dict[int, tuple[int, ...]] = {}
         self._runner = Runner(function, reassociate, has_aux)
         update_wrapper(self, function, updated=())
+
+    def __repr__(self) -> str:
+        return f"<compiled {self._runner.name}: {counted(len(self._runner.reasons), 'recording')}>"
 
     def __get__(self, instance: Any, owner: Any) -> Any:
         return self if instance is None else MethodType(self, instance)
@@ -155,7 +159,8 @@ class Compiled:
         for argnum in chosen:
             if not -count <= argnum < count:
                 raise DomainError(
-                    f"argnums={self.argnums!r}, but {self._runner.name} was called with {count} argument(s)"
+                    f"argnums={self.argnums!r}, but {self._runner.name} was given "
+                    f"{counted(count, 'argument')}: pass those of a call"
                 )
         places = tuple([argnum % count for argnum in chosen])
         if len(set(places)) < len(places):
@@ -164,6 +169,8 @@ class Compiled:
         return places
 
     def _refuse_names(self, named: dict[str, Any]) -> None:
+        if "argnums" in named:
+            raise OperandError(f"compile: argnums belong to it: compile({self._runner.name}, argnums=...)")
         if named:
             raise OperandError(
                 f"compile: pass the arguments of {self._runner.name} by position, not {next(iter(named))!r}"
@@ -185,7 +192,8 @@ def compile(
 
     Args:
         f: a function of numbers in any structure: floats and arrays are inputs, ints and strings are fixed
-            per recording. It returns one number or a structure of numbers.
+            per recording, but for ints that a gradient is taken by. It returns one number or a structure of
+            numbers.
         argnums: the argument that gradients are taken by, or a tuple of them.
         reassociate: let sums be added in any order, for more speed and a few units in the last place.
         has_aux: whether `f` returns a pair, the number that has a gradient and other numbers of interest

@@ -1,20 +1,21 @@
 """Arguments: which of their parts are numbers to compute with, and which fix the recording.
 
 Floats, NumPy floats and arrays, and Values are inputs. Ints, strings, None and everything else are static:
-part of the key under which a recording is kept.
+part of the key under which a recording is kept; but where a gradient is wanted, ints are numbers, too.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import is_dataclass
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from autograd_core.errors import OperandError
 from autograd_core.node import Node
+from autograd_core.scalars import is_number, number
 from autograd_core.trees import NAMESPACE, structures, take_apart
 
 optree = structures()
@@ -115,15 +116,22 @@ class Signature:
         return self._specs[argument].unflatten(parts)
 
 
-def take_arguments(arguments: tuple[Any, ...]) -> tuple[Key, list[Any], bool]:
+def take_arguments(
+    arguments: tuple[Any, ...], argnums: tuple[int, ...] | None = None
+) -> tuple[Key, list[Any], bool]:
     """Take arguments apart: what a recording depends on, the numbers, and whether there are Values among
     them.
+
+    Args:
+        arguments: of a call.
+        argnums: those that gradients are taken by.
 
     Raises:
         OperandError: (a TypeError) for complex numbers and arrays of anything but numbers.
     """
     kinds: list[Any] = []
     numbers: list[Any] = []
+    static: list[int] = []  # the places of what is fixed
     values = False
     tree: Any = arguments  # optree's own types know collections only
     leaves, spec = optree.tree_flatten(tree, none_is_leaf=True, namespace=NAMESPACE)
@@ -149,9 +157,18 @@ def take_arguments(arguments: tuple[Any, ...]) -> tuple[Key, list[Any], bool]:
             raise OperandError(_refusal(leaf))
         elif is_dataclass(leaf) and not isinstance(leaf, type):
             take_apart(leaf)  # from now on it is a structure
-            return take_arguments(arguments)
+            return take_arguments(arguments, argnums)
         else:
+            static.append(len(kinds))
             kinds.append((kind, leaf))
+    if argnums and static and not values:
+        ends = [0, *accumulate([child.num_leaves for child in spec.children()])]
+        wanted = [i for argnum in argnums for i in range(ends[argnum], ends[argnum + 1])]
+        whole = [i for i in set(static).intersection(wanted) if is_number(leaves[i])]
+        if whole:
+            for i in whole:
+                leaves[i] = number(leaves[i], "compile")
+            return take_arguments(optree.tree_unflatten(spec, leaves), argnums)
     return (spec, tuple(kinds)), numbers, values
 
 

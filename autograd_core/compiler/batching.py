@@ -123,7 +123,7 @@ def open_batch(arguments: tuple[Any, ...], leaves: list[Any], want: Want) -> tup
     if unknown:
         return open_batch(arguments, structure(arguments)[0], want)
     firsts, rows = first_samples(arguments, want.lanes)
-    key, numbers, values = take_arguments(firsts)
+    key, numbers, values = take_arguments(firsts, want.argnums)
     if values:
         raise OperandError("batch: the arguments hold Values; pass their numbers")
     stacked = any(_is_stacked(arguments[argument]) for argument in want.lanes)

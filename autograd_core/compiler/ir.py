@@ -7,6 +7,7 @@ shared, the user's and those that rules repeat. Operands always come before resu
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 try:
@@ -18,7 +19,11 @@ from autograd_core.compiler.simplify import simpler
 from autograd_core.errors import TraceError
 from autograd_core.op import Op, Record, carry_methods
 from autograd_core.ops.arithmetic import add, div, mul, neg, sub
+from autograd_core.ops.piecewise import abs_
 from autograd_core.ops.powers import pow as power
+from autograd_core.ops.remainders import floordiv, mod
+from autograd_core.ops.selection import COMPARISONS
+from autograd_core.ops.steps import ceil, floor, round_, round_to, trunc
 from autograd_core.scalars import number
 
 if cython.compiled:
@@ -138,13 +143,27 @@ class Symbol:
 
     def __bool__(self) -> bool:
         raise TraceError(
-            "the rule of an op branched on a number: a rule selects by `where`, and by masks that are ops"
+            "the rule of an op branched on a number, by `if`, `and` or `or`: write "
+            "autograd_core.where(x > 0, a, b), which selects"
         )
 
-    def __lt__(self, other: Any) -> Any:
-        return bool(self)
+    def __pos__(self) -> Any:
+        return self
 
-    __le__ = __gt__ = __ge__ = __lt__
+    def __round__(self, digits: int | None = None) -> Any:
+        return round_(self) if digits is None else round_to(self, digits)
+
+
+def _attach(name: str, op: Callable[..., Any]) -> None:
+    setattr(Symbol, f"__{name}__", lambda *operands: op(*operands))
+
+
+# The operators that rules rarely use; comparisons are ops, for `where` to select by.
+for _name, _op in ({"abs": abs_, "floor": floor, "ceil": ceil, "trunc": trunc} | COMPARISONS).items():
+    _attach(_name, _op)
+for _name, _op in {"floordiv": floordiv, "mod": mod}.items():
+    _attach(_name, _op)
+    _attach(f"r{_name}", lambda x, y, op=_op: op(y, x))
 
 
 carry_methods(lambda name, op: setattr(Symbol, name, op))

@@ -33,7 +33,7 @@ class Runner:
 
     def run(self, arguments: tuple[Any, ...], argnums: tuple[int, ...] | None) -> Any:
         """The recording that serves the arguments, and the results; None where they hold Values."""
-        key, numbers, values = take_arguments(arguments)
+        key, numbers, values = take_arguments(arguments, argnums)
         if values:
             return None
         signature, known = self._known(key)
@@ -46,7 +46,7 @@ class Runner:
         if found is None:
             raise OperandError("program: the arguments hold Values; pass their numbers")
         recording = found[0].sourced
-        _, numbers, _ = take_arguments(arguments)
+        _, numbers, _ = take_arguments(arguments, argnums)
         point = as_vector(numbers, np.empty(recording.signature.inputs))
         program = recording.program(Want(argnums, reassociate=self.reassociate), self.name)
         return program, recording.point(point)

@@ -200,6 +200,26 @@ def test_what_cannot_be_an_op(case):
     assert dir(Value) == methods
 
 
+RULES = [
+    (lambda x: x * abs(x), lambda out, x: (2.0 * abs(+x),)),
+    (lambda x: max(x, 0.0) * x, lambda out, x: (ac.where(x > 0, 2.0 * x, 0.0),)),
+    (lambda x: min(x, 0.0) * x, lambda out, x: (ac.where(x <= 0, ac.where(x == 7.0, 5.0, 2.0 * x), 0.0),)),
+    (lambda x: x * x, lambda out, x: (x + x // 0.25 * 0.25 + x % 0.25 + 0.0 * (7 // x + 7 % x),)),
+    (
+        lambda x: x * x,
+        lambda out, x: (2.0 * x + 0.0 * (round(x) + round(x, 1) + math.floor(x) + math.ceil(x)),),
+    ),
+]
+
+
+@pytest.mark.parametrize("number", range(len(RULES)))
+def test_what_a_rule_may_say_can_be_compiled(number):
+    op = define_op(f"ruled_{number}", *RULES[number], domain=(-3.9, 3.9))
+    for x in (3.0, 1.375, -0.75):
+        found = ac.compile(lambda x: op(x)).grad(x)
+        assert found == ac.grad(lambda x: op(x))(x) == RULES[number][1](None, x)[0]
+
+
 def test_points_are_the_same_in_every_run_and_inside():
     whole = Interval(0.0, math.inf, low_closed=True, integers_only=True)
     domains = (Interval(0.0, math.inf), Interval(-1.0, 1.0), Interval(-math.inf, 3.0), whole)

@@ -272,3 +272,27 @@ def test_every_comparison_is_asked_again_at_each_call(compare):
     f = ac.compile(lambda x, y: x * 10.0 if compare(x, y) else y)
     for x, y in [(1.0, 2.0), (2.0, 1.0), (2.0, 2.0), (1.0, 2.0)]:
         assert f(x, y) == (x * 10.0 if compare(x, y) else y)
+
+
+def test_ints_that_a_gradient_is_taken_by_are_numbers():
+    f = lambda a, b: a["x"] * b + a["y"][0] * a["y"][1]  # noqa: E731
+    for a in ({"x": 3, "y": [1, 2.0]}, {"x": True, "y": [np.int64(2), 2]}):
+        for b in (2, 2.5):
+            assert ac.compile(f).value_and_grad(a, b) == ac.value_and_grad(f)(a, b)
+            assert ac.compile(f, argnums=(0, 1)).grad(a, b) == ac.grad(f, argnums=(0, 1))(a, b)
+    c = ac.compile(lambda w, x, n: sum(w[i] * x for i in range(n)))
+    assert c.grad([1, 2, 3], 2.0, 2) == [2.0, 2.0, 0.0]  # where no gradient is wanted they are fixed
+    assert c.batch_value_and_grad([1, 2, 3], [2.0, 4.0], 2, in_axes=(None, 0, None)) == (
+        18.0,
+        [6.0, 6.0, 0.0],
+    )
+    assert c.cache_info().recordings == 1
+    assert repr(c) == "<compiled <lambda>: 1 recording>"
+
+
+def test_what_is_no_argument_of_a_call_is_told():
+    c = ac.compile(lambda x: x * x)
+    with pytest.raises(DomainError, match=r"was given 0 arguments: pass those of a call"):
+        c.explain()
+    with pytest.raises(OperandError, match=r"argnums belong to it"):
+        c.value_and_grad(1.0, argnums=0)

@@ -2,6 +2,12 @@
 
 For each block of eight rows and each run of terms there is a form and where the operands are. Mostly all
 rows share one operand of a term and have the other side by side: then one place each says it all.
+
+A matrix [[w0, w1], [w2, w3]] in slots 0 to 3 times a vector in slots 4 and 5 is `2 x dot[2]`, and its operands
+are 0 4 1 5 in the first row, 2 4 3 5 in the second. The vector is the same in both, the rows of the matrix are
+not side by side, but each factor goes on at one distance: form 3 (DOTS), 2 terms, distances 1 and 1, then where
+the vector and the matrix begin in each of eight rows, the last again where there are no more: 4 4 4 4 4 4 4 4 and
+0 2 2 2 2 2 2 2.
 """
 
 from __future__ import annotations
@@ -21,7 +27,7 @@ if cython.compiled:
 else:
     from autograd_core.compiler.integers import ints, push
 
-SCALED, PRODUCTS, ROWS, DOTS, GATHERED, GATHERED_ROWS = range(6)
+SCALED, PRODUCTS, ADDENDS, DOTS, GATHERED_PRODUCTS, GATHERED_ADDENDS = range(6)  # forms
 _SAME, _BESIDE = 1, 2
 Ints = Any  # an array of them
 
@@ -52,7 +58,7 @@ def _push_addends(
 ) -> object:
     """Write a block of rows of addends, the first at a place."""
     beside: cython.bint = _distances(each, at, count, 1, rows) & _BESIDE
-    push(table, ROWS if beside else GATHERED_ROWS)
+    push(table, ADDENDS if beside else GATHERED_ADDENDS)
     push(table, count)
     _push_slots(table, each, at, count, 1, rows, 1 if beside else 8)
     return None
@@ -69,7 +75,7 @@ def _push_products(
     if other & _SAME and not how & _SAME:
         a, b = b, a
         how, other = other, how
-    form: cython.int = GATHERED
+    form: cython.int = GATHERED_PRODUCTS
     if how & _SAME and other & _BESIDE:
         form = SCALED
     elif how & _BESIDE and other & _BESIDE:

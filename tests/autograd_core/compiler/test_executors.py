@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 import autograd_core as ac
 from autograd_core.compiler import execute_numpy
+from autograd_core.compiler.machine import Machine
 from autograd_core.testing import expressions
 
 special = st.sampled_from([0.0, -0.0, 1.0, -2.5, 1e-310, 1e300, float("inf"), float("-inf"), float("nan")])
@@ -242,3 +243,10 @@ def test_threads_that_compile_the_same_recording_do_not_meet():
     finally:
         sys.setswitchinterval(interval)
     assert all(gradient == expected[1].tolist() for gradient in found)
+
+
+def test_the_stream_of_a_matrix_product_is_as_told():
+    program = ac.compile(lambda w, x: [sum((a * b for a, b in zip(row, x, strict=True)), 0.0) for row in w])
+    machine = Machine(program.program([[1.0, 2.0], [3.0, 4.0]], [5.0, 6.0], gradient=False))
+    begun = machine.code[6]
+    assert machine.table[begun:].tolist() == [3, 2, 1, 1, *[4] * 8, 0, *[2] * 7]

@@ -3,11 +3,11 @@
 For each block of eight rows and each run of terms there is a form and where the operands are. Mostly all
 rows share one operand of a term and have the other side by side: then one place each says it all.
 
-A matrix [[w0, w1], [w2, w3]] in slots 0 to 3 times a vector in slots 4 and 5 is `2 x dot[2]`, and its operands
-are 0 4 1 5 in the first row, 2 4 3 5 in the second. The vector is the same in both, the rows of the matrix are
-not side by side, but each factor goes on at one distance: form 3 (DOTS), 2 terms, distances 1 and 1, then where
-the vector and the matrix begin in each of eight rows, the last again where there are no more: 4 4 4 4 4 4 4 4 and
-0 2 2 2 2 2 2 2.
+A matrix [[w0, w1], [w2, w3]] in slots 0 to 3 times a vector in slots 4 and 5 is `2 x dot[2]`, and its
+operands are 0 4 1 5 in the first row, 2 4 3 5 in the second. The vector is the same in both, the rows of
+the matrix are not side by side, but each factor goes on at one distance: form 3 (DOTS), 2 terms, distances
+1 and 1, then where the vector and the matrix begin in each of eight rows, the last again where there are no
+more: 4 4 4 4 4 4 4 4 and 0 2 2 2 2 2 2 2.
 """
 
 from __future__ import annotations

@@ -1,8 +1,9 @@
 """A model's parameters in a file: safetensors, numbers and a JSON header; nothing that is read is ever run.
 
 The numbers are one vector of doubles, in the order of `named_parameters`; the header tells their names and
-the digest of it all, so that a file of another model, or one that was damaged, is told before anything
-changes. A checkpoint (checkpoint.py) is such a file with more in it, and `load` reads its parameters.
+the digest of it all, and what the model is, so that a file of another model, or one that was damaged, is
+told before anything changes. A checkpoint (checkpoint.py) is such a file with more in it, and `load` reads
+its parameters.
 """
 
 from __future__ import annotations
@@ -80,7 +81,7 @@ def write(model: Module, path: Path, tensors: Mapping[str, Any] | None = None, *
     header = {
         "format": FORMAT,
         "version": VERSION,
-        "model": type(model).__name__,
+        "model": _description(model),
         "names": [name for name, _ in named],
     } | notes
     header["sha256"] = _digest(header, tensors)
@@ -111,6 +112,9 @@ def read(model: Module, path: Path) -> tuple[dict[str, Any], dict[str, Any]]:
     expected = [name for name, _ in model.named_parameters()]
     if names != expected:
         raise ValueError(f"{path} is of another model: {_difference(names, expected)}")
+    there, here = header.get("model"), _description(model)
+    if here and there and there != here:
+        raise ValueError(f"{path} is of another model: {there}, this is {here}")
     return header, tensors
 
 
@@ -118,6 +122,12 @@ def show(model: Module, vector: Any) -> None:
     """Give the parameters of a model their numbers."""
     for p, number in zip(model.parameters(), vector.tolist(), strict=True):
         p.data = number
+
+
+def _description(model: Module) -> str:
+    """Its layers with their activations; "" for a model that does not tell."""
+    text = repr(model)
+    return "" if " object at 0x" in text else text
 
 
 def _digest(header: Mapping[str, Any], tensors: Mapping[str, Any]) -> str:

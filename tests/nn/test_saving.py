@@ -139,6 +139,12 @@ def test_another_model_is_refused(saved, model, message):
     refused(saved, f"is of another model: {message}", model)
 
 
+def test_a_model_with_other_activations_is_refused(tmp_path):
+    nn.save(nn.MLP(2, [3, 1], "tanh"), tmp_path / "tanh")
+    message = "is of another model: MLP.*'tanh'.*, this is MLP.*'relu'"
+    refused(tmp_path / "tanh", message, nn.MLP(2, [3, 1], "relu"))
+
+
 def test_a_write_that_fails_leaves_the_old_file_and_nothing_else(saved, monkeypatch):
     before = saved.read_bytes()
 

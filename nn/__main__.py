@@ -9,6 +9,7 @@ import argparse
 import re
 import sys
 from collections.abc import Callable, Sequence
+from importlib.util import find_spec
 from pathlib import Path
 from statistics import fmean
 from time import perf_counter
@@ -59,6 +60,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         job = _job(options)
         data = _some(job.data(options.seed), options.limit, options.seed)
         if options.out is not None:
+            _check_installed("safetensors", "matplotlib")  # or all that was learned would be lost
             options.out.mkdir(parents=True, exist_ok=True)
         started = perf_counter()
         trained = train(
@@ -114,6 +116,12 @@ def _job(options: argparse.Namespace) -> Job:
     return Job(lambda seed: nn.read_csv(options.table, **of_files))
 
 
+def _check_installed(*libraries: str) -> None:
+    missing = " ".join(name for name in libraries if find_spec(name) is None)
+    if missing:
+        raise ImportError(f"--out needs what is not installed: pip install {missing}")
+
+
 def _some(data: Dataset[Any], limit: int | None, seed: int) -> Dataset[Any]:
     """As many samples as wanted, chosen at random."""
     if limit is None or limit >= len(data.x):
@@ -132,7 +140,12 @@ def _report(options: argparse.Namespace, data: Dataset[Any], trained: Trained, s
     print(f"{model!r}, {counted(len(model.parameters()), 'parameter')}")
     print(f"trained in {seconds:.1f} s: {history}")
     if data.classes:
-        print(f"held-out third: accuracy {scores['accuracy']:.1%}, loss {scores['loss']:.4f}")
+        commonest = max(parts.y_train, key=parts.y_train.count)
+        without = parts.y_test.count(commonest) / len(parts.y_test)
+        print(
+            f"held-out third: accuracy {scores['accuracy']:.1%}, loss {scores['loss']:.4f}; "
+            f"of always saying the commonest, {without:.1%}"
+        )
         return
     mean = fmean(parts.y_train)
     without = fmean(abs(number - mean) for number in parts.y_test)
@@ -148,6 +161,10 @@ def _keep(folder: Path, data: Dataset[Any], trained: Trained) -> None:
     nn.save(model, path)
     code = re.sub(r"\b(?=[A-Z]\w*\()", "nn.", repr(model))
     print(f"model = nn.load({code}, {str(path)!r})")
+    if data.classes:
+        print(
+            f"classes = {list(data.classes)!r}  # of the outputs, in their order: the largest is the answer"
+        )
     from viz.plots import plot_boundary, plot_history, save
     from viz.results import plot_confusion, plot_predictions
 

@@ -15,7 +15,7 @@ import autograd_core as ac
 from autograd_core import Value
 from autograd_core.text import counted
 from nn.activations import activation as find_activation
-from nn.checks import check_count
+from nn.checks import check_count, has_parts
 from nn.initialisers import INITIALISERS, Drawn
 from nn.naming import Function, name_of, resolve
 from nn.randomness import UNSEEDED, generator
@@ -72,6 +72,11 @@ class Neuron(Drawn):
 
     def __call__(self, x: Sequence[Any]) -> Any:
         """Apply the neuron to as many numbers or Values as it has weights; one scalar out."""
+        if not has_parts(x):
+            raise TypeError(
+                f"{self!r} takes a row of numbers, got {x!r:.60}: write [x] for one input, and rows of rows, "
+                "[[1.0, 2.0], [3.0, 4.0]], where samples are wanted"
+            )
         if len(x) != len(self.w):
             inputs, weights = counted(len(x), "input"), counted(len(self.w), "weight")
             raise ValueError(f"{self!r} got {inputs}, it has {weights}")
@@ -161,6 +166,8 @@ class MLP(Sequential):
         seed: int = UNSEEDED,
         rng: random.Random | None = None,
     ) -> None:
+        if not has_parts(widths):
+            raise TypeError(f"the widths of an MLP are a list, one for each layer: write [{widths!r}]")
         if not widths:
             raise ValueError("an MLP needs at least one width, that of its outputs: MLP(2, [1])")
         sizes = [inputs, *widths]

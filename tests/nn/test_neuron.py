@@ -87,6 +87,19 @@ def test_bad_input(make, message):
         make()
 
 
+@pytest.mark.parametrize(
+    ("make", "message"),
+    [
+        (lambda: nn.MLP(3, 8), r"the widths of an MLP are a list.* write \[8\]"),
+        (lambda: nn.MLP(3, [8, 1])(4.0), r"Neuron\(3, 'relu'\) takes a row of numbers, got 4.0"),
+        (lambda: nn.MLP(1, [1]).predict([4.0, 3.0]), "takes a row of numbers, got 4.0: .* rows of rows"),
+    ],
+)
+def test_a_number_is_no_row(make, message):
+    with pytest.raises(TypeError, match=message):
+        make()
+
+
 def test_a_missing_seed_is_refused():
     with pytest.raises(TypeError, match="a seed is a whole number, got NoneType None"):
         nn.Neuron(2, seed=None)

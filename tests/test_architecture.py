@@ -163,3 +163,9 @@ def test_the_engine_is_imported_in_50_ms_from_the_standard_library():
         if fastest < 0.05:
             return
     pytest.fail(f"import autograd_core takes {1000 * fastest:.0f} ms")
+
+
+def test_the_compilers_list_of_chapters_is_its_folder():
+    folder = ROOT / "autograd_core" / "compiler"
+    words = set(re.findall(r"\w+", (folder / "__init__.py").read_text()))
+    assert {file.stem for file in folder.glob("*.py")} - words == {"__init__"}

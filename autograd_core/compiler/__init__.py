@@ -4,16 +4,26 @@ Scalar code written with loops is full of nodes that do the same to other number
 function once, derives its gradient as more graph, and bundles those nodes: a few dozen vector instructions
 are left of a hundred thousand scalar ones. The chapters, in reading order:
 
-    record     call the function with Values, take down the tape
-    ir         the graph as a struct of arrays, every node once; simplify: on the way in
-    gradient   every op's rule run on symbols, in the order of the eager sweep
-    fuse       sums of products become one node each
-    bundle     nodes of one level with the same op are one instruction
-    layout     slots side by side; instruction: strides where the code had loops
-    program    the result: prints, pickles; sources: with the user's lines
-    execute    in NumPy; native
-    api        ac.compile: arguments, recordings, guards
-    explain    what became of a function, and where the time goes
+Making a program
+    record       call the function with Values, take down the tape; sources: the user's lines
+    ir           the graph as a struct of arrays, every node once; simplify: on the way in
+    gradient     every op's rule run on symbols, in the order of the eager sweep
+    fuse         sums of products become one node each
+    bundle       nodes of one level with the same op are one instruction
+    layout       slots side by side; instruction: strides where the code had loops; integers: arrays of them
+    program      the result: prints, pickles
+
+Running it
+    execution    which executor runs; execute_numpy, on arrays, is the reference
+    machine      the program as words for native loops; streams: sums; entries: kernels; arrays: NumPy's
+    execute_native   instruction by instruction: execute_sums, execute_maps
+    execute_lanes    many samples at once: execute_lane_sums; execute_totals and outer add up over samples
+
+Serving calls
+    api          ac.compile; runner: which recording serves; recordings: made when one is missing
+    arguments    which of their parts are numbers; leaves: put where a run needs them
+    batching     arguments with an axis of samples; lanes: a batch, and its results put together
+    explain      what became of a function; timing: where the time goes
 """
 
 from importlib.util import find_spec

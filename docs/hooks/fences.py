@@ -1,8 +1,18 @@
-"""Docstrings as Markdown: examples are shown as sessions, where Markdown alone would read quotations."""
+"""Examples as sessions: fenced in docstrings, where Markdown alone would read quotations; no doctest marks."""
 
 from __future__ import annotations
 
 import doctest
+from typing import Any
+
+
+def on_page_markdown(markdown: str, **_: Any) -> str:
+    r"""Show an empty line of an output as one; MkDocs calls this with every page.
+
+    >>> on_page_markdown("above\n<BLANKLINE>\nbelow")
+    'above\n\nbelow'
+    """
+    return markdown.replace(doctest.BLANKLINE_MARKER, "")
 
 
 def fenced(docstring: str) -> str:
@@ -21,5 +31,5 @@ def fenced(docstring: str) -> str:
         elif margin is not None and not line.strip():
             lines.append(f"{margin}```")
             margin = None
-        lines.append(line if margin is None else line.replace(doctest.BLANKLINE_MARKER, ""))
+        lines.append(line if margin is None else on_page_markdown(line))
     return "\n".join(lines).rstrip()

@@ -1,4 +1,4 @@
-"""Examples as sessions: fenced in docstrings, where Markdown alone would read quotations; no doctest marks."""
+"""Examples as sessions: fenced in docstrings, where Markdown alone would read quotations; no doctest mark."""
 
 from __future__ import annotations
 

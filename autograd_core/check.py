@@ -39,6 +39,8 @@ _STEP = 0.0625  # relative to the point: the first of the steps along the direct
 def check_gradients(f: Callable[..., Any], *point: Any, order: int = 2) -> GradientReport:
     """Check the derivatives that the engine finds for `f` at `point`; the report is true when they are right.
 
+    False as well, with `is_wrong` false, where nothing can be compared: at an infinite slope, say.
+
     `|f(x + h v) - f(x) - h g.v|` falls like h**2 for the right gradient g and like h for a wrong one.
 
     Args:
@@ -68,7 +70,7 @@ def check_gradients(f: Callable[..., Any], *point: Any, order: int = 2) -> Gradi
         report.checked += seen.check_rules(report)
         if report.wrong is None and kink is None:
             seen.check_along(direction, level, report)
-        if not report:
+        if report.is_wrong:
             seen.check_coordinates(level, report)
             return report
         if not all(isfinite(slope) for slope in seen.gradient):
@@ -96,7 +98,7 @@ def assert_gradients(f: Callable[..., Any], *point: Any, order: int = 2) -> None
     >>> assert_gradients(ac.tanh, 0.5)
     """
     report = check_gradients(f, *point, order=order)
-    if not report:
+    if report.is_wrong:
         raise GradientMismatch(str(report))
 
 

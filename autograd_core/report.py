@@ -34,7 +34,10 @@ class Row:
 
 @dataclass(slots=True, repr=False)
 class GradientReport:
-    """The result of `check_gradients`: true when every derivative is right; prints as text and as a table."""
+    """The result of `check_gradients`: true when no comparison failed; prints as text and a table.
+
+    False where a derivative is wrong (`is_wrong`), and where nothing could be compared at the point.
+    """
 
     function: str
     point: list[float]
@@ -48,7 +51,12 @@ class GradientReport:
         return f"<GradientReport: {self._verdict()}>"
 
     def __bool__(self) -> bool:
-        return self.wrong is None and all(row.right is not False for row in self.rows)
+        return not self.is_wrong and bool(self.rows)
+
+    @property
+    def is_wrong(self) -> bool:
+        """Whether a derivative is wrong; one that no difference can be compared with is not."""
+        return self.wrong is not None or any(row.right is False for row in self.rows)
 
     @property
     def order(self) -> float | None:
@@ -66,7 +74,12 @@ class GradientReport:
         from rich.table import Table
         from rich.text import Text
 
-        table = Table(*_HEADINGS, title=Text(self._verdict(), "bold green" if self else "bold red"))
+        table = Table(
+            *_HEADINGS,
+            title=Text(
+                self._verdict(), "bold red" if self.is_wrong else "bold green" if self else "bold yellow"
+            ),
+        )
         for row in self.rows:
             style = {True: "green", False: "red", None: "yellow"}[row.right]
             table.add_row(*[Text(cell) for cell in _cells(row)[:-1]], Text(_cells(row)[-1], style))
@@ -78,6 +91,8 @@ class GradientReport:
             return str(self.wrong)
         if self:
             return f"the gradients of {self.function} are right: {self.checked} local derivatives checked"
+        if not self.is_wrong:
+            return f"nothing could be compared here: the gradient of {self.function} is open at this point"
         return (
             f"the gradient of {self.function} is wrong though the rule of every op is right: the function "
             "depends on its input in a way that is not recorded (.data, detach, float, no_grad?)"

@@ -52,7 +52,7 @@ def test_the_checker_names_the_op_and_the_number(name):
     def f(x):
         return ac.sin(x) * 0.5 + op(x)
 
-    assert check_gradients(f, POINTS[name])
+    assert not check_gradients(f, POINTS[name]).is_wrong
     with planted(op):
         report = check_gradients(f, POINTS[name], order=1)
         assert not report

@@ -178,6 +178,8 @@ class Stepper(Walk[Step]):
         self._committed = True
         self.position = len(self)
 
+    answers = 4
+
     def cells(self, step: Step) -> tuple[str, ...]:  # noqa: D102
         root, node, parent = (self.names.d(each) for each in (self.root, step.node, step.parent))
         numbers = [short(x) for x in (step.upstream, step.local, step.contribution, step.total)]
@@ -266,6 +268,8 @@ class Forward(Walk[Evaluation]):
             if other is node:
                 return i
         raise GraphError(f"{node!r} is not in the graph of {self.names[self.names.root]}")
+
+    answers = 2
 
     def cells(self, step: Evaluation) -> tuple[str, ...]:  # noqa: D102
         return (self.names[step.node], step.formula or "input", step.numbers, short(step.node.data))

@@ -30,6 +30,8 @@ class Walk(Tabular, Generic[S]):
     (`node`) and which step completes a node (`completes`).
     """
 
+    answers: int  # how many of the last cells a step fills when it is reached
+
     def __init__(self, names: Names) -> None:
         self.names = names
         self.position = 0
@@ -193,6 +195,8 @@ class Walk(Tabular, Generic[S]):
         last = -1
         for i in self._shown(room):
             cells = self.cells(self.step(i))
+            if room is not None and i >= self.position:  # on a screen one watches: what comes is not told
+                cells = (*cells[: -self.answers], *["–"] * self.answers)
             if room is None and i > last + 1:
                 rows.append(("", f"... {i - last - 1:,} more ...", *[""] * (len(cells) - 1)))
             rows.append((MARK if i + 1 == self.position else "", *cells))

@@ -143,3 +143,13 @@ def test_a_tour_of_a_constant():
     assert [tour.press("n"), tour.words(), tour.press("n")] == [True, "five = 5.0   (input)", True]
     assert tour.state() == "five depends on no input"
     assert tour.press("q") is False
+
+
+def test_what_is_not_reached_is_blank():
+    x = ac.Value(2.0, "x")
+    stepper = Stepper(ac.sin(x * 3.0))
+    stepper.forward.jump(2)
+    stepper.jump(1)
+    assert [row[-1] for row in stepper.forward.table(9).rows] == ["2.0", "6.0", "–"]
+    assert [row[-4:] for row in stepper.table(9).rows][1:] == [("–",) * 4]
+    assert "–" not in str(stepper)

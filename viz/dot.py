@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import graphviz
 
-from autograd_core.errors import DomainError
+from autograd_core.errors import DomainError, OperandError
 from autograd_core.node import Node
 from viz.heat import legend
 from viz.labels import clean, escape
@@ -92,6 +92,10 @@ def draw(
         if highlight != () or show is not SHOW or heat or fold != "auto" or focus:
             raise DomainError("the drawing of a program has no options but direction, theme and max_nodes")
         return draw_program(program, direction or "TB", theme, max_nodes)
+    if hasattr(z, "program"):
+        raise OperandError(
+            "draw: a compiled function has no one graph: viz.draw(compiled.program(...)) draws it"
+        )
     direction = direction or "LR"
     require_known("direction", direction, DIRECTIONS)
     require_known("theme", theme, THEME_NAMES)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from autograd_core.errors import OperandError
 from autograd_core.node import Node
 from autograd_core.text import short
 from viz.model import Box, Edge, Fold, Picture, picture
@@ -53,6 +54,10 @@ def tree(
     │   └── y  data 3.0  grad not computed  ∂ 2.0
     └── 1.0
     """
+    if hasattr(z, "instructions") or hasattr(z, "program"):
+        raise OperandError(
+            f"tree: a {type(z).__name__} is no graph of values: viz.draw(program) draws a compiled program"
+        )
     return Tree(picture(z, max_nodes=max_nodes, fold=fold), shown(show))
 
 

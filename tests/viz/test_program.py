@@ -202,3 +202,12 @@ def test_hundreds_of_bundles_are_laid_out_in_seconds():
     found = ac.compile(f).program(np.full(10, 0.1), gradient=False)
     assert 300 <= found.bundles <= 500
     assert viz.to_svg(found).count('class="node bundle') == found.bundles  # within the limit of a minute
+
+
+def test_what_draws_a_compiled_function_is_said():
+    compiled = ac.compile(lambda x: x * x)
+    with pytest.raises(TypeError, match=r"viz.draw\(compiled.program\(...\)\)"):
+        viz.draw(compiled)
+    for each in (compiled, compiled.program(2.0)):
+        with pytest.raises(TypeError, match=r"viz.draw\(program\)"):
+            viz.tree(each)

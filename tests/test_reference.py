@@ -85,3 +85,11 @@ def test_examples_in_docstrings_are_fenced():
     from docs.hooks.fences import fenced
 
     assert doctest.testmod(inspect.getmodule(fenced), optionflags=FLAGS).failed == 0
+
+
+@needs_docs
+def test_pages_show_no_marks_of_doctest():
+    from docs.hooks.fences import on_page_markdown
+
+    assert "docs/hooks/fences.py" in (ROOT / "mkdocs.yml").read_text()
+    assert "<BLANKLINE>" not in on_page_markdown((ROOT / "docs" / "compiler.md").read_text())

@@ -22,6 +22,7 @@ def test_it_draws_a_file(tmp_path, capsys):
     assert capsys.readouterr().out == f"{path}\n"
 
 
+@pytest.mark.skipif(not (ROOT / "docs").exists(), reason="docs/ is not part of this copy of the project")
 def test_the_readme_shows_what_its_command_draws(tmp_path):
     written = re.search(r"`python -m viz (.+) -o graph.svg` drew", (ROOT / "README.md").read_text())[1]
     path = tmp_path / "graph.svg"

@@ -178,7 +178,7 @@ class Stepper(Walk[Step]):
         self._committed = True
         self.position = len(self)
 
-    answers = 4
+    answers = 4  # upstream, local, product, total
 
     def cells(self, step: Step) -> tuple[str, ...]:  # noqa: D102
         root, node, parent = (self.names.d(each) for each in (self.root, step.node, step.parent))
@@ -269,7 +269,7 @@ class Forward(Walk[Evaluation]):
                 return i
         raise GraphError(f"{node!r} is not in the graph of {self.names[self.names.root]}")
 
-    answers = 2
+    answers = 2  # the numbers, the result
 
     def cells(self, step: Evaluation) -> tuple[str, ...]:  # noqa: D102
         return (self.names[step.node], step.formula or "input", step.numbers, short(step.node.data))

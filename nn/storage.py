@@ -49,7 +49,7 @@ def load(model: Module, path: str | os.PathLike[str]) -> Module:
     """Read the parameters that `save` wrote into a model of the same shape; return the model.
 
     Args:
-        model: with the same parameters by name and order; only its numbers change.
+        model: with the same layers, activations and parameters; only its numbers change.
         path: the file.
 
     Raises:

@@ -2,6 +2,7 @@
 many where NIGHTLY is set."""
 
 import os
+import signal
 import sys
 
 import pytest
@@ -17,6 +18,9 @@ settings.register_profile("nightly", settings.get_profile("default"), max_exampl
 settings.load_profile(
     "nightly" if os.environ.get("NIGHTLY") else "explore" if os.environ.get("EXPLORE") else "default"
 )
+
+# A shell has what runs in its background ignore Ctrl-C, and what that starts, too: tests press it.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture

@@ -22,9 +22,13 @@ except ImportError:
 from autograd_core.compiler.instruction import Instruction, parts
 
 if cython.compiled:
-    from cython.cimports.autograd_core.compiler.instruction import Instruction  # type: ignore[no-redef]
+    from cython.cimports.autograd_core.compiler.instruction import (  # type: ignore[no-redef]
+        Instruction,
+        step_of,
+    )
     from cython.cimports.autograd_core.compiler.integers import ints, push
 else:
+    from autograd_core.compiler.instruction import step_of
     from autograd_core.compiler.integers import ints, push
 
 SCALED, PRODUCTS, ADDENDS, DOTS, GATHERED_PRODUCTS, GATHERED_ADDENDS = range(6)  # forms
@@ -85,8 +89,8 @@ def _push_products(
     push(table, form)
     push(table, count)
     if form == DOTS:  # the first term of each row, and from term to term
-        push(table, _step(each, a, count))
-        push(table, _step(each, b, count))
+        push(table, step_of(each, a - each.at, count, 2))
+        push(table, step_of(each, b - each.at, count, 2))
         count = 1
     listed: cython.Py_ssize_t = 1 if form in (SCALED, PRODUCTS) else 8
     _push_slots(table, each, a, count, 2, rows, listed)
@@ -127,7 +131,7 @@ def _is_even(
 ) -> cython.bint:
     """Whether factors are at one distance from term to term, the same in all rows of a block."""
     place: cython.p_int = ints(each.places)
-    step: cython.int = _step(each, at, count)
+    step: cython.int = step_of(each, at - each.at, count, 2)
     j: cython.Py_ssize_t
     for _ in range(rows):
         for j in range(1, count):
@@ -135,13 +139,6 @@ def _is_even(
                 return False
         at += each.shape.columns
     return True
-
-
-@cython.cfunc
-@cython.exceptval(check=False)
-def _step(each: Instruction, at: cython.Py_ssize_t, count: cython.Py_ssize_t) -> cython.int:
-    place: cython.p_int = ints(each.places)
-    return place[at + 2] - place[at] if count > 1 else 0
 
 
 @cython.cfunc

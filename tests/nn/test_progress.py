@@ -61,8 +61,7 @@ def test_a_run_that_goes_on_shows_where_it_is(tmp_path, capsys):
 
 
 INTERRUPTED = """if True:
-    import signal, sys, nn
-    signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored where the tests run in the background
+    import sys, nn
     def begun(history, model):
         if len(history["loss"]) == 3:
             print("begun", flush=True)

@@ -31,16 +31,25 @@ def test_logsumexp_rounds_its_sum_once(xs):
     assert sorted(ac.softmax(xs))[:-1] == shares
 
 
-def exact_sum(xs):
-    """The sum inside row kernels, seen through a plain copy of the file where it was compiled."""
+def sums(xs):
+    """The sums inside row kernels, seen through a plain copy of the file where it was compiled."""
     path = Path(exponential_sums.__file__).with_name("rows.py")
     spec = importlib.util.spec_from_file_location("plain_rows", path)
     module = importlib.util.module_from_spec(spec)
     sys.modules["plain_rows"] = module
     spec.loader.exec_module(module)
-    return module.row_sum(array("d", [*xs, *[0.0] * 80]), 0, len(xs), -1)
+    row = array("d", [*xs, *[0.0] * 80])
+    return module.row_sum(row, 0, len(xs), -1), module.row_exact_sum(row, 0, len(xs), -1)
 
 
 @given(st.lists(numbers, max_size=30))
 def test_the_sum_of_a_row_is_that_of_fsum(xs):
-    assert exact_sum(xs) == math.fsum(xs)
+    total = math.fsum(xs)
+    assert sums(xs) == (total, total)
+
+
+@given(st.lists(st.floats(0.5, 1.0), min_size=2, max_size=6), st.sampled_from([-1.0, 0.0, 1.0]))
+def test_a_sum_half_way_between_two_floats_is_that_of_fsum(xs, side):
+    half = math.ulp(math.fsum(xs)) / 2.0
+    xs += [half, side * 2.0**-110]
+    assert sums(xs)[0] == math.fsum(xs)

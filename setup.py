@@ -7,6 +7,7 @@ with the same results, bit for bit. AUTOGRAD_CORE_PLAIN=1 asks for that on purpo
 
 import ast
 import os
+import re
 import sys
 from glob import glob
 from pathlib import Path
@@ -177,13 +178,14 @@ def extensions():
         path for path in glob("autograd_core/kernels/*.py") if not path.endswith(("__init__.py", "libm.py"))
     )
     # No fused multiply-add and no fast-math: compiled and plain Python agree to the bit.
-    flags = [] if sys.platform == "win32" else ["-O2", "-ffp-contract=off"]
+    # And nobody reads errno, which keeps square roots from being vectors.
+    flags = [] if sys.platform == "win32" else ["-O2", "-ffp-contract=off", "-fno-math-errno"]
     modules = [
         Extension(
             path[:-3].replace("/", "."),
             [path],
             include_dirs=["autograd_core"],
-            extra_compile_args=[*flags, "-O3"] if flags and "/execute_" in path else flags,
+            extra_compile_args=[*flags, "-O3"] if flags and re.search("execute_|leaves", path) else flags,
         )
         for path in files
     ]

@@ -29,6 +29,7 @@ class Program:
 
     def __init__(self, name: str, has_aux: bool) -> None:
         self.draws: dict[Any, list[int]] = {}  # by the shapes of a sample: the places of the generators
+        self.findings: dict[Any, Any] = {}
 
         def recorded(*arguments: Any) -> Any:
             return _running.get().record(*arguments)
@@ -106,6 +107,13 @@ class Batched:
         """The mean of the values over the samples, and its gradient by the vector."""
         call = self._found().compiled.batch_value_and_grad
         return self._run(call, vector, arrays, shared, reduce="mean")
+
+    def found_once(self, name: Any, find: Callable[[], Any]) -> Any:
+        """What `find` gives; of all functions of this fingerprint, the first one calls it."""
+        findings = self._found().findings
+        if name not in findings:
+            findings[name] = find()
+        return findings[name]
 
     def draw(self, arrays: Sequence[Any]) -> Any:
         """Draw the random numbers of these samples, to compute elsewhere: a row for each."""

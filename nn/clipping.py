@@ -10,6 +10,7 @@ from autograd_core import Value
 from nn.checks import check_positive
 
 SMALLEST_SQUARE = 1e-280  # below, squares that count may have vanished
+_BLOCK = 8192  # numbers that BLAS adds on one core, and so in one order: OpenBLAS shares out more than 10,000
 
 
 def gradient_norm(parameters: Iterable[Value]) -> float:
@@ -27,8 +28,8 @@ def norm_of(numbers: Any) -> float:
     """The length of a NumPy vector, likewise without overflow on the way."""
     import numpy
 
-    # Not by BLAS, whose order of adding depends on the number of cores; and no overflow warns.
-    square = float(numpy.einsum("i,i->", numbers, numbers))
+    blocks = [numbers[at : at + _BLOCK] for at in range(0, len(numbers), _BLOCK)]
+    square = sum([float(numpy.vdot(block, block)) for block in blocks])  # which warns of no overflow
     return sqrt(square) if SMALLEST_SQUARE < square < inf else hypot(*numbers.tolist())
 
 

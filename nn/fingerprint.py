@@ -10,9 +10,10 @@ from __future__ import annotations
 import random
 import sys
 from collections.abc import Iterable, Iterator
-from functools import partial
+from functools import cached_property, partial
 from hashlib import sha256
 from itertools import count
+from operator import is_
 from types import (
     BuiltinFunctionType,
     CellType,
@@ -62,8 +63,8 @@ class Fingerprint:
     def __init__(self, function: Any, parameters: Iterable[Value]) -> None:
         self.generators: list[random.Random] = []
         self._atoms: list[Any] = []
-        self._identities = list(map(id, parameters))
-        self._places = dict(zip(self._identities, count()))
+        self._parameters = list(parameters)
+        self._next = 0  # the place of the parameter that comes next, if they come in their order
         self._seen: dict[int, tuple[int, Any]] = {}  # and kept, so that no identity is used twice
         self._read(function)
         self.key = tuple(self._atoms)
@@ -79,17 +80,30 @@ class Fingerprint:
         else:
             self._seen[id(thing)] = len(self._seen), thing
             self._atoms.append(kind)
-            if kind is list and thing and type(thing[0]) is Value:  # mostly a layer's parameters
-                first = self._places.get(id(thing[0]), 0)
-                if self._identities[first : first + len(thing)] == list(map(id, thing)):
-                    self._atoms += (first, len(thing))
-                    return
+            if kind is list and thing and self._come_next(thing):  # mostly the weights of a neuron
+                self._atoms += ("next", len(thing))
+                return
             for part in self._parts(thing, kind):
-                if type(part) is Value:
+                if type(part) is not Value:
+                    self._read(part)
+                elif self._come_next([part]):
+                    self._atoms.append("next")
+                else:
                     place = self._places.get(id(part))
                     self._atoms.append(_Same(part) if place is None else place)
-                else:
-                    self._read(part)
+
+    def _come_next(self, things: list[Any]) -> bool:
+        """Whether these are the parameters that come next; then others do."""
+        stop = self._next + len(things)
+        expected = self._parameters[self._next : stop]
+        if len(expected) != len(things) or not all(map(is_, expected, things)):
+            return False
+        self._next = stop
+        return True
+
+    @cached_property
+    def _places(self) -> dict[int, int]:
+        return dict(zip(map(id, self._parameters), count()))
 
     def _parts(self, thing: Any, kind: type) -> Iterator[Any]:
         """What else it consists of; what is no part is added to the key at once."""

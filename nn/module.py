@@ -101,6 +101,8 @@ def trained(things: Any) -> list[Value]:
     found = [parameter for _, _, parameters in _holders(things) for parameter in parameters]
     if not found:
         raise ValueError(f"{things!r} has no parameters to train: keep leaf Values or modules as attributes")
+    if len(set(map(id, found))) == len(found):
+        return found
     return list({id(parameter): parameter for parameter in found}.values())
 
 

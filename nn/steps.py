@@ -6,7 +6,7 @@ The same loop drives both (training.py): shuffle, then differentiate and move ba
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import autograd_core as ac
 from nn.clipping import clip_by_norm, gradient_norm
@@ -14,7 +14,7 @@ from nn.module import Module, plain, trained, training_mode
 from nn.optimiser import Optimiser
 from nn.penalties import penalty, weights
 from nn.randomness import nothing_drawn
-from nn.samples import Samples
+from nn.samples import Samples, as_array
 from nn.scoring import Scores
 from nn.trainer import Clip, Seen, Trainer
 
@@ -124,8 +124,8 @@ class Compiled(Steps):
             clip=clip,
             has_aux=True,
         )
-        with ac.no_grad(), training_mode(model, False), nothing_drawn():
-            outputs = plain(model(samples.first()))
+        shape = as_array("x", samples.x[:1]).shape
+        outputs = self.trainer.program.found_once(shape, lambda: _outputs(model, samples.first()))
         data = [each for each in (samples, held_out) if each]
         scores.check(outputs, [target for each in data for target in each.targets])
         for each in data:
@@ -137,8 +137,8 @@ class Compiled(Steps):
         import numpy
 
         super().shuffle(order)
-        rows = numpy.array(order)
-        self.batches = tuple([array[rows] for array in self.job.samples.arrays])
+        rows = numpy.fromiter(order, numpy.intp, len(order))
+        self.batches = tuple([array.take(rows, axis=0) for array in self.job.samples.arrays])
 
     def differentiate(self, start: int, stop: int) -> Seen:
         """Run the program on some of the rows."""
@@ -162,3 +162,8 @@ class Compiled(Steps):
         """Score all at once."""
         self.trainer.settle()  # random numbers may be drawn for these, too
         return self.score(samples)
+
+
+def _outputs(model: Module, row: Any) -> Any:
+    with ac.no_grad(), training_mode(model, False), nothing_drawn():
+        return plain(model(row))

@@ -91,9 +91,8 @@ class Trainer:
         self.optimizer = optimizer
         self.clip = clip
         self._has_aux = has_aux
-        self.loss: Differentiable = Batched(
-            function, modules, self.parameters, training=True, has_aux=has_aux
-        )
+        self.program = Batched(function, modules, self.parameters, training=True, has_aux=has_aux)
+        self.loss: Differentiable = self.program
         self._penalty = None if penalty is None else Batched(penalty, modules, self.parameters, training=True)
         self._vector: Any = None  # the numbers of the parameters, while they are ahead of them
         self._gradient: Any = None

@@ -75,7 +75,7 @@ class Call:
         self.key = key
         self.signature = Signature(key)
         self.want = want
-        self.regular = regular  # every leaf is an array of floats, which is copied to where it belongs
+        self.regular = regular  # every leaf is a float or an array of floats, copied to where it belongs
         rows = [np.asarray(self.signature.places(argument), dtype=np.intp) for argument in want.lanes]
         self.places = np.concatenate(rows)  # of the rows of samples among the inputs
         self._shared: list[int] = []  # where each leaf begins among the inputs; -1 for those with lanes
@@ -100,14 +100,19 @@ _NUMBERS = np.dtype(np.float64)
 
 
 def structure(arguments: tuple[Any, ...]) -> tuple[list[Any], Any, tuple[Any, ...]]:
-    """The leaves of arguments, their structure, and the shapes of those that are arrays of floats."""
+    """The leaves of arguments, their structure, and of each its shape, `float`, or None for anything else."""
     tree: Any = arguments
     leaves: list[Any] = list(arguments)
     spec: Any = None
     if set(map(type, leaves)) != {np.ndarray}:  # arrays alone have no other structure
         leaves, spec = optree.tree_flatten(tree, none_is_leaf=True, namespace=NAMESPACE)
-    shapes = [leaf.shape if type(leaf) is np.ndarray and leaf.dtype is _NUMBERS else None for leaf in leaves]
-    return leaves, spec, tuple(shapes)
+    return leaves, spec, tuple([_shape(leaf) for leaf in leaves])
+
+
+def _shape(leaf: Any) -> Any:
+    if type(leaf) is np.ndarray:
+        return leaf.shape if leaf.dtype is _NUMBERS else None
+    return float if type(leaf) is float else None
 
 
 def open_batch(arguments: tuple[Any, ...], leaves: list[Any], want: Want) -> tuple[Call, Samples]:

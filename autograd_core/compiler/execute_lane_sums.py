@@ -18,8 +18,8 @@ if cython.compiled:
         add_scaled,
         add_scaled_to_four,
         const_double,
-        place_of,
     )
+    from cython.cimports.autograd_core.compiler.places import place_of
 
 
 @cython.cfunc

@@ -22,10 +22,12 @@ from autograd_core.compiler.machine import Machine, aligned
 
 if cython.compiled:
     from cython.cimports.autograd_core.compiler.addresses import code_at, doubles_at, ints_at
+    from cython.cimports.autograd_core.compiler.codes import ARRAY, DOT, LANED, LOCKED, PYTHON, ROW
     from cython.cimports.autograd_core.compiler.execute_lane_sums import sum_lanes
     from cython.cimports.autograd_core.compiler.execute_maps import apply, apply_locked, run_rows
     from cython.cimports.autograd_core.compiler.execute_native import run_instructions
-    from cython.cimports.autograd_core.compiler.execute_sums import place_of
+    from cython.cimports.autograd_core.compiler.places import place_of
+    from cython.cimports.libc.string import memcpy
 
 _CACHE = 1 << 19  # bytes
 _NEAR = 1 << 15  # of the innermost one: a small program runs more lanes at a time
@@ -87,25 +89,28 @@ def run_chunk(lanes: Any, samples: Any, start: int, first: bool) -> Any:
     at: cython.Py_ssize_t = 0
     row: cython.Py_ssize_t
     lane: cython.Py_ssize_t
-    last: cython.Py_ssize_t = given.shape[1] - 1
+    count: cython.Py_ssize_t = min(width, given.shape[1] - begin)
     room: cython.Py_ssize_t = machine.room
+    numbers: cython.p_double
     if first:
         samples.write_shared(lanes.shared)
     with cython.nogil:
         for row in range(places.shape[0]):
-            for lane in range(width):
-                values[places[row] * width + lane] = given[row, min(begin + lane, last)]
+            numbers = values + places[row] * width
+            memcpy(numbers, cython.address(given[row, begin]), count * cython.sizeof(cython.double))
+            for lane in range(count, width):
+                numbers[lane] = numbers[count - 1]
         if shared_too:
             run_instructions(code, size, table, slots, kernels)
         while at < size:
-            if code[at] == 100:
+            if code[at] == LANED + DOT:
                 sum_lanes(code + at, table, slots, values, width)
-            elif code[at] == 112:
+            elif code[at] == LANED + ROW:
                 run_rows(code + at, table, slots, values, width, room)
-            elif code[at] >= 114:
+            elif code[at] >= LANED + PYTHON:
                 with cython.gil:
                     _call(code + at, table, slots, values, width, kernels)
-            elif code[at] > 100:
+            elif code[at] > LANED:
                 _map(code + at, table, slots, values, width)
             at += 5 + 12 * code[at + 3]
     return lanes
@@ -138,11 +143,11 @@ def _map(
             place: cython.Py_ssize_t = place_of(code + 7 + 12 * r, table, i, 0, 1)
             starts[r] = values + place * width if steps[r] else slots + place
         out: cython.p_double = values + (code[2] + i) * width
-        if code[0] == 113:
+        if code[0] == LANED + LOCKED:
             with cython.gil:
                 apply_locked(code, starts, steps, out, at_once * width)
         else:
-            apply(code[0] - 100, code, starts, steps, out, at_once * width)
+            apply(code[0] - LANED, code, starts, steps, out, at_once * width)
         i += at_once
     return 0
 
@@ -163,7 +168,7 @@ def _call(
     r: cython.Py_ssize_t
     lane: cython.Py_ssize_t
     place: cython.Py_ssize_t
-    if code[0] == 115:
+    if code[0] == LANED + ARRAY:
         function, operand, out = kernel
         function(operand, out=out)
         return 0

@@ -3,7 +3,10 @@
 from libc.stdint cimport uintptr_t
 
 cdef extern from "compiler/maps.h" nogil:
-    int map_lying(Py_ssize_t op, double *x, double *y, double *out, Py_ssize_t count) noexcept
+    bint map_elements(
+        Py_ssize_t code, double *x, Py_ssize_t p, double *y, Py_ssize_t q, double *z, Py_ssize_t r, double *out,
+        Py_ssize_t count
+    ) noexcept
 
 ctypedef double (*Library1)(double) noexcept nogil
 ctypedef double (*Library2)(double, double) noexcept nogil

@@ -14,6 +14,7 @@ except ImportError:
     from autograd_core import _plain as cython
 
 if cython.compiled:
+    from cython.cimports.autograd_core.compiler.codes import KERNEL, LOCKED, PYTHON, ROW
     from cython.cimports.autograd_core.compiler.execute_maps import (
         Kernel1,
         Kernel2,
@@ -22,10 +23,10 @@ if cython.compiled:
         Library2,
         Library3,
         RowKernel,
-        map_lying,
+        map_elements,
         uintptr_t,
     )
-    from cython.cimports.autograd_core.compiler.execute_sums import place_of
+    from cython.cimports.autograd_core.compiler.places import place_of
     from cython.cimports.cpython.exc import PyErr_Occurred
 
 
@@ -43,10 +44,10 @@ def map_rows(
     r: cython.Py_ssize_t
     count: cython.Py_ssize_t
     op: cython.Py_ssize_t = code[0]
-    if op == 12:
+    if op == ROW:
         run_rows(code, table, slots, slots, 1, 0)
         return 0
-    if op == 14:
+    if op == PYTHON:
         with cython.gil:
             _call_python(code, table, slots, kernels)
         return 0
@@ -65,7 +66,7 @@ def map_rows(
                 steps[r] = 1
                 for k in range(count):
                     starts[r][k] = slots[table[place[4] + i + k]]
-        if op == 13:
+        if op == LOCKED:
             with cython.gil:
                 apply_locked(code, starts, steps, slots + code[2] + i, count)
         else:
@@ -85,47 +86,8 @@ def apply(
     count: cython.Py_ssize_t,
 ) -> cython.void:
     """Apply an op to `count` elements of each operand."""
-    x: cython.p_double = starts[0]
-    y: cython.p_double = starts[1]
-    z: cython.p_double = starts[2]
-    p: cython.Py_ssize_t = steps[0]
-    q: cython.Py_ssize_t = steps[1]
-    r: cython.Py_ssize_t = steps[2]
-    k: cython.Py_ssize_t
-    v: cython.double
-    if p == 1 and (q == 1 or code[3] == 1) and map_lying(op, x, y, out, count):
-        return
-    if op == 1:
-        for k in range(count):
-            out[k] = x[k * p] + y[k * q]
-    elif op == 2:
-        for k in range(count):
-            out[k] = x[k * p] - y[k * q]
-    elif op == 3:
-        for k in range(count):
-            out[k] = x[k * p] * y[k * q]
-    elif op == 4:
-        for k in range(count):
-            out[k] = x[k * p] / y[k * q]
-    elif op == 5:
-        for k in range(count):
-            out[k] = -x[k * p]
-    elif op == 7:
-        for k in range(count):
-            out[k] = 1.0 if x[k * p] == y[k * q] else 0.0
-    elif op == 8:
-        for k in range(count):
-            out[k] = y[k * q] if x[k * p] != 0.0 else z[k * r]
-    elif op == 9:
-        for k in range(count):
-            v = x[k * p]
-            out[k] = v if not v <= 0.0 else 0.0  # nan goes through
-    elif op == 10:
-        for k in range(count):
-            v = x[k * p]
-            out[k] = v if v != v else 1.0 if v > 0.0 else 0.0
-    else:
-        _apply_function(code, starts, steps, out, count, op >= 11)
+    if not map_elements(op, starts[0], steps[0], starts[1], steps[1], starts[2], steps[2], out, count):
+        _apply_function(code, starts, steps, out, count, op >= KERNEL)
 
 
 @cython.cfunc
@@ -214,26 +176,23 @@ def run_rows(
     """Run an op of any number of operands, lane by lane; each lane has room of its own, that rows share."""
     kernel: RowKernel = cython.cast(RowKernel, cython.cast(uintptr_t, code[4]))
     desk: cython.p_longlong = code + 5 + 12 * (code[3] - 1)
-    arity: cython.Py_ssize_t = desk[1]
-    starts: cython.pp_double = cython.cast(cython.pp_double, slots + desk[2])
-    steps: cython.p_double = slots + desk[2] + desk[3]
-    xs: cython.p_double = steps + desk[3]
+    xs: cython.p_double = slots + desk[2]
     rooms: cython.p_double = xs + desk[3]
     i: cython.Py_ssize_t
     j: cython.Py_ssize_t
     k: cython.Py_ssize_t
     r: cython.Py_ssize_t
     lane: cython.Py_ssize_t
-    for i in range(code[1]):
-        k = 0
-        for r in range(code[3] - 1):
-            run: cython.p_longlong = code + 5 + 12 * r
-            for j in range(run[1]):
-                place: cython.Py_ssize_t = place_of(run + 2, table, i, j, run[1])
-                starts[k] = values + place * width if run[0] & 2 else slots + place
-                steps[k] = 1.0 if run[0] & 2 else 0.0
-                k += 1
-        for lane in range(width):
-            for k in range(arity):
-                xs[k] = starts[k][lane] if steps[k] != 0.0 else starts[k][0]
-            values[(code[2] + i) * width + lane] = kernel(xs, arity, rooms + lane * room)
+    for lane in range(width):
+        for i in range(code[1]):
+            k = 0
+            for r in range(code[3] - 1):
+                run: cython.p_longlong = code + 5 + 12 * r
+                if i > 0 and run[2] == 0 and run[4] == 0:  # the same as in the row before
+                    k += run[1]
+                    continue
+                for j in range(run[1]):
+                    place: cython.Py_ssize_t = place_of(run + 2, table, i, j, run[1])
+                    xs[k] = values[place * width + lane] if run[0] & 2 else slots[place]
+                    k += 1
+            values[(code[2] + i) * width + lane] = kernel(xs, k, rooms + lane * room)

@@ -21,6 +21,7 @@ from autograd_core.compiler.program import Program
 
 if cython.compiled:
     from cython.cimports.autograd_core.compiler.addresses import code_at, doubles_at, ints_at
+    from cython.cimports.autograd_core.compiler.codes import DOT, LANED
     from cython.cimports.autograd_core.compiler.execute_maps import map_rows
     from cython.cimports.autograd_core.compiler.execute_sums import sum_rows
 
@@ -75,9 +76,9 @@ def run_instructions(
     """Run the instructions that have no lanes."""
     at: cython.Py_ssize_t = 0
     while at < size:
-        if code[at] == 0:
+        if code[at] == DOT:
             sum_rows(code + at, table, slots)
-        elif code[at] < 100:
+        elif code[at] < LANED:
             map_rows(code + at, table, slots, kernels)
         at += 5 + 12 * code[at + 3]
     return 0

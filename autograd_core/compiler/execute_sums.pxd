@@ -26,5 +26,3 @@ cdef extern from "compiler/sums.h" nogil:
     bint all_finite(double *x, Py_ssize_t count) noexcept
 
 cdef void sum_rows(long long *code, int *table, double *slots) noexcept nogil
-cdef Py_ssize_t first_place(long long *place, int *table, Py_ssize_t i) noexcept nogil
-cdef Py_ssize_t place_of(long long *place, int *table, Py_ssize_t i, Py_ssize_t j, Py_ssize_t count) noexcept nogil

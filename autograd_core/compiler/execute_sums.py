@@ -25,32 +25,6 @@ if cython.compiled:
 @cython.cfunc
 @cython.nogil
 @cython.exceptval(check=False)
-def first_place(place: cython.p_longlong, table: cython.p_int, i: cython.Py_ssize_t) -> cython.Py_ssize_t:
-    """The slot of an operand in row i, its first term."""
-    if place[0] == 0:
-        return place[1] + place[2] * i
-    return table[place[4] + i]
-
-
-@cython.cfunc
-@cython.nogil
-@cython.exceptval(check=False)
-def place_of(
-    place: cython.p_longlong,
-    table: cython.p_int,
-    i: cython.Py_ssize_t,
-    j: cython.Py_ssize_t,
-    count: cython.Py_ssize_t,
-) -> cython.Py_ssize_t:
-    """The slot of an operand in row i, term j."""
-    if place[0] == 2:
-        return table[place[4] + i * count + j]
-    return first_place(place, table, i) + j * place[3]
-
-
-@cython.cfunc
-@cython.nogil
-@cython.exceptval(check=False)
 def sum_rows(code: cython.p_longlong, table: cython.p_int, slots: cython.p_double) -> cython.void:
     """Run a dot instruction: read its stream, block by block, run by run."""
     rows: cython.Py_ssize_t = code[1]

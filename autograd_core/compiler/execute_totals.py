@@ -25,6 +25,7 @@ if cython.compiled:
         const_double,
         turn_eight,
     )
+    from cython.cimports.libc.string import memcpy
 
 
 class OuterTotals:
@@ -79,10 +80,12 @@ def gather_chunk(lanes: Any, wanted: Any, outer: list[Any], start: int, found: A
     i: cython.Py_ssize_t
     lane: cython.Py_ssize_t
     for i in range(out.shape[0]):
-        x: cython.p_double = values + alone[i] * width if laned[alone[i]] else slots + alone[i]
-        step: cython.Py_ssize_t = 1 if laned[alone[i]] else 0
-        for lane in range(count):
-            out[i, begin + lane] = x[lane * step]
+        if laned[alone[i]]:
+            x: cython.p_double = values + alone[i] * width
+            memcpy(cython.address(out[i, begin]), x, count * cython.sizeof(cython.double))
+        else:
+            for lane in range(count):
+                out[i, begin + lane] = slots[alone[i]]
     if sums.shape[0]:
         if rest:
             with cython.nogil:

@@ -1,4 +1,4 @@
-"""Leaves: the numbers of arrays put where a run needs them, without any array in between."""
+"""Leaves: numbers, and those of arrays, put where a run needs them, without any array in between."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ if cython.compiled:
     from cython.cimports.libc.string import memcpy
 
 
-def put_leaves(arrays: list[Any], starts: list[int], out: Any) -> None:
-    """Write the numbers of each array, one after the other, from its start on; of none whose start is -1."""
+def put_leaves(leaves: list[Any], starts: list[int], out: Any) -> None:
+    """Write a float, or the numbers of an array, from its start on; nothing of those whose start is -1."""
     if cython.compiled:
-        _put_leaves(arrays, starts, out)
+        _put_leaves(leaves, starts, out)
     else:
-        for array, start in zip(arrays, starts, strict=True):
+        for leaf, start in zip(leaves, starts, strict=True):
             if start >= 0:
-                out[start : start + array.size] = array.ravel()
+                out[start : start + np.size(leaf)] = np.ravel(leaf)
 
 
 def put_columns(arrays: list[Any], starts: list[int], out: Any) -> None:
@@ -98,13 +98,15 @@ def _open(array: Any, view: cython.pointer[Py_buffer]) -> cython.p_double:
 @cython.cfunc
 @cython.boundscheck(False)
 @cython.wraparound(False)
-def _put_leaves(arrays: list[Any], starts: list[int], out: cython.double[::1]) -> cython.int:
+def _put_leaves(leaves: list[Any], starts: list[int], out: cython.double[::1]) -> cython.int:
     view = cython.declare(Py_buffer)
-    leaf: cython.Py_ssize_t
-    for leaf in range(len(arrays)):
-        start: cython.Py_ssize_t = starts[leaf]
-        if start >= 0:
-            numbers: cython.p_double = _open(arrays[leaf], cython.address(view))
+    i: cython.Py_ssize_t
+    for i in range(len(leaves)):
+        start: cython.Py_ssize_t = starts[i]
+        if start >= 0 and type(leaves[i]) is float:
+            out[start] = leaves[i]
+        elif start >= 0:
+            numbers: cython.p_double = _open(leaves[i], cython.address(view))
             if view.len:
                 memcpy(cython.address(out[start]), numbers, view.len)
             PyBuffer_Release(cython.address(view))
@@ -124,8 +126,11 @@ def _put_columns(arrays: list[Any], starts: list[int], out: cython.double[:, ::1
         if start >= 0:
             numbers: cython.p_double = _open(arrays[leaf], cython.address(view))
             rows: cython.Py_ssize_t = view.len // 8 // out.shape[1]
-            for i in range(rows):
-                for j in range(out.shape[1]):
-                    out[start + i, j] = numbers[j * rows + i]
+            if rows == 1:
+                memcpy(cython.address(out[start, 0]), numbers, view.len)
+            else:
+                for i in range(rows):
+                    for j in range(out.shape[1]):
+                        out[start + i, j] = numbers[j * rows + i]
             PyBuffer_Release(cython.address(view))
     return 0

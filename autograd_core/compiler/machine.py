@@ -1,10 +1,11 @@
 """Machine code: a program as arrays of whole numbers that the native executor's loops run on.
 
-An instruction is its code (100 more where it has lanes), rows, target, the number of runs, and an extra: an
-address, or the sign of the zero that a sum starts from. Each run follows: its kind (1 for products, 2 and 4
-more where its operands have lanes), count, and two operands of five numbers each: how regular, first, stride,
-step, place in the table. A sum without lanes has a stream instead, as one run that says where in the table;
-an op of any number of operands has one run more, that says how many there are and where it may work on them.
+An instruction is its code (see codes.h; LANED more where it has lanes), rows, target, the number of runs, and
+an extra: an address, or the sign of the zero that a sum starts from. Each run follows: its kind (1 for
+products, 2 and 4 more where its operands have lanes), count, and two operands of five numbers each: how
+regular, first, stride, step, place in the table. A sum without lanes has a stream instead, as one run that
+says where in the table; an op of any number of operands has one run more, that says how many there are and
+where it may work on them.
 """
 
 from __future__ import annotations
@@ -31,6 +32,30 @@ from autograd_core.kernels.rows import room_for
 from autograd_core.op import find_op
 
 if cython.compiled:
+    from cython.cimports.autograd_core.compiler.codes import (
+        ADD,
+        ARRAY,
+        DIV,
+        DOT,
+        KERNEL,
+        LANED,
+        LESS,
+        LESS_EQUAL,
+        LIBRARY,
+        LOCKED,
+        MAXIMUM,
+        MINIMUM,
+        MUL,
+        NEG,
+        PYTHON,
+        RELU,
+        RELU_SLOPE,
+        ROW,
+        SAME,
+        SQRT,
+        SUB,
+        WHERE,
+    )
     from cython.cimports.autograd_core.compiler.instruction import (  # type: ignore[no-redef]
         Instruction,
         push_slots,
@@ -45,13 +70,11 @@ else:
     from autograd_core.compiler.integers import push_wide
     from autograd_core.compiler.streams import push_stream
 
-(
-    DOT, ADD, SUB, MUL, DIV, NEG, LIBRARY, SAME, WHERE, RELU, RELU_SLOPE, KERNEL, ROW, LOCKED, PYTHON, ARRAY,
-) = range(16)  # fmt: skip
 _CODES = {
-    "dot": DOT, "add": ADD, "sub": SUB, "mul": MUL, "div": DIV, "neg": NEG, "same": SAME, "equal": SAME,
-    "where": WHERE, "relu": RELU, "relu_slope": RELU_SLOPE,
-}  # fmt: skip
+    "dot": DOT, "add": ADD, "sub": SUB, "mul": MUL, "div": DIV, "neg": NEG, "sqrt": SQRT, "same": SAME,
+    "equal": SAME, "less": LESS, "less_equal": LESS_EQUAL, "maximum": MAXIMUM, "minimum": MINIMUM,
+    "relu": RELU, "relu_slope": RELU_SLOPE, "where": WHERE,
+} if cython.compiled else {}  # fmt: skip
 Ints = Any  # an array of them
 _BEYOND = 8  # slots that the last block of rows may read, and nobody uses
 
@@ -87,14 +110,14 @@ class Machine:
         self.kernels: list[Any] = []
         self.instructions = program.instructions if instructions is None else instructions
         widest = max([len(each.shape.lanes) for each in self.instructions if each.op != "dot"], default=0)
-        self.room = len(room_for(widest))  # of one lane; operands, and where they are, come before it
+        self.room = len(room_for(widest))  # of one lane; its operands come before
         desk = Desk(program.slots + _BEYOND, widest)
         for each in self.instructions:
             _encode(code, each, table, self.kernels, program.reassociate, desk)
         self.size = len(code)
         self.code = np.array(code, dtype=np.int64)
         self.table = np.array(table, dtype=np.int32)
-        self.start = np.zeros(desk.first + 3 * widest + self.room)
+        self.start = np.zeros(desk.first + widest + self.room)
         for slot, number in program.constants:
             self.start[slot] = number
         self.results = np.ascontiguousarray(program.results, dtype=np.int32)
@@ -142,7 +165,7 @@ def _encode(
         if kind == PYTHON:
             extra = len(kernels)
             kernels.append(op.forward)
-    _push_five(code, kind + 100 * laned, each.rows, each.target, len(runs) + (kind == ROW), extra)
+    _push_five(code, kind + LANED * laned, each.rows, each.target, len(runs) + (kind == ROW), extra)
     for start, count, width in runs:
         _push_run(code, each, start, count, width, table)
     if kind == ROW:

@@ -1,9 +1,11 @@
-/* Maps over operands that lie side by side: loops plain enough for the C compiler to make vectors of.
+/* Maps: an op applied element by element, in loops plain enough for the C compiler to make vectors of.
  *
  * As in sums.h they are built for vectors that every processor has and for wide ones.
  */
 #ifndef AUTOGRAD_CORE_MAPS_H
 #define AUTOGRAD_CORE_MAPS_H
+#include "codes.h"
+#include <math.h>
 #include <stddef.h>
 
 #if defined(__GNUC__) && defined(__x86_64__)
@@ -17,38 +19,69 @@ EVERYWHERE double either(int first, double x, double y) {
     return first ? x : y;
 }
 
-/* Apply the op of a number (see machine.py) to `count` elements; 0 where it is none of these. No result lies
- * where an operand does. */
-EVERYWHERE int map_each(ptrdiff_t op, const double *x, const double *y, double *restrict out,
-                        ptrdiff_t count) {
+/* Apply the op of a code to `count` elements of each operand, `p`, `q` and `r` apart, or one for all where that
+ * is 0; 0 where the code is none of these. No result lies where an operand does. */
+EVERYWHERE int map_each(ptrdiff_t code, const double *x, ptrdiff_t p, const double *y, ptrdiff_t q,
+                        const double *z, ptrdiff_t r, double *restrict out, ptrdiff_t count) {
 #define EACH(what)                              \
     for (ptrdiff_t k = 0; k < count; k++)       \
         out[k] = what;                          \
     return 1;
-    switch (op) {
-    case 1: EACH(x[k] + y[k])
-    case 2: EACH(x[k] - y[k])
-    case 3: EACH(x[k] * y[k])
-    case 4: EACH(x[k] / y[k])
-    case 5: EACH(-x[k])
-    case 9: EACH(x[k] <= 0.0 ? 0.0 : x[k]) /* nan goes through */
-    case 10: EACH(either(x[k] == x[k], x[k] > 0.0 ? 1.0 : 0.0, x[k]))
+#define X x[k * p]
+#define Y y[k * q]
+#define Z z[k * r]
+    switch (code) {
+    case ADD: EACH(X + Y)
+    case SUB: EACH(X - Y)
+    case MUL: EACH(X * Y)
+    case DIV: EACH(X / Y)
+    case NEG: EACH(-X)
+    case SQRT: EACH(sqrt(X))
+    case SAME: EACH(X == Y ? 1.0 : 0.0)
+    case LESS: EACH(X < Y ? 1.0 : 0.0)
+    case LESS_EQUAL: EACH(X <= Y ? 1.0 : 0.0)
+    /* A sum of zeros is the larger of them; with a nan it is one. */
+    case MAXIMUM: EACH(either(X > Y, X, either(X < Y, Y, either((X == Y) & (X != 0.0), X, X + Y))))
+    case MINIMUM: EACH(either(X < Y, X, either(X > Y, Y, either((X == Y) & (X != 0.0), X, -(-X - Y)))))
+    case RELU: EACH(X <= 0.0 ? 0.0 : X) /* nan goes through */
+    case RELU_SLOPE: EACH(either(X == X, X > 0.0 ? 1.0 : 0.0, X))
+    case WHERE: EACH(either(X != 0.0, Y, Z))
     }
 #undef EACH
+#undef X
+#undef Y
+#undef Z
     return 0;
 }
 
-static inline int map_narrow(ptrdiff_t op, const double *x, const double *y, double *out, ptrdiff_t count) {
-    return map_each(op, x, y, out, count);
+/* The same with the steps that are common as constants: of these loops vectors are made. */
+EVERYWHERE int map_steps(ptrdiff_t code, const double *x, ptrdiff_t p, const double *y, ptrdiff_t q,
+                         const double *z, ptrdiff_t r, double *out, ptrdiff_t count) {
+#define WITH(a, b, c)                           \
+    if (p == a && q == b && r == c)             \
+        return map_each(code, x, a, y, b, z, c, out, count);
+    WITH(1, 0, 0)
+    WITH(1, 1, 0)
+    WITH(0, 1, 0)
+    WITH(1, 1, 1)
+    WITH(1, 0, 1)
+#undef WITH
+    return map_each(code, x, p, y, q, z, r, out, count);
+}
+
+static inline int map_narrow(ptrdiff_t code, const double *x, ptrdiff_t p, const double *y, ptrdiff_t q,
+                             const double *z, ptrdiff_t r, double *out, ptrdiff_t count) {
+    return map_steps(code, x, p, y, q, z, r, out, count);
 }
 
 #if defined(__GNUC__) && defined(__x86_64__)
 __attribute__((target("avx2")))
-static inline int map_wide(ptrdiff_t op, const double *x, const double *y, double *out, ptrdiff_t count) {
-    return map_each(op, x, y, out, count);
+static inline int map_wide(ptrdiff_t code, const double *x, ptrdiff_t p, const double *y, ptrdiff_t q,
+                           const double *z, ptrdiff_t r, double *out, ptrdiff_t count) {
+    return map_steps(code, x, p, y, q, z, r, out, count);
 }
-#define map_lying (__builtin_cpu_supports("avx2") ? map_wide : map_narrow)
+#define map_elements (__builtin_cpu_supports("avx2") ? map_wide : map_narrow)
 #else
-#define map_lying map_narrow
+#define map_elements map_narrow
 #endif
 #endif

@@ -78,7 +78,7 @@ def leaky_relu_slope(x: float, slope: float) -> float:
 def clamp(x: float, low: float, high: float) -> float:
     """min(max(x, low), high): `high` wins where the bounds are crossed."""
     if isnan(x) or isnan(low) or isnan(high):
-        return math.nan
+        return NAN
     raised = x if x >= low else low
     return raised if raised <= high else high
 
@@ -86,28 +86,28 @@ def clamp(x: float, low: float, high: float) -> float:
 def clamp_to_x(x: float, low: float, high: float) -> float:
     """1 where clamp(x, low, high) is x, the bounds included."""
     if isnan(x) or isnan(low) or isnan(high):
-        return math.nan
+        return NAN
     return 1.0 if low <= x <= high else 0.0
 
 
 def clamp_to_low(x: float, low: float, high: float) -> float:
     """1 where clamp(x, low, high) is `low`."""
     if isnan(x) or isnan(low) or isnan(high):
-        return math.nan
+        return NAN
     return 1.0 if x < low <= high else 0.0
 
 
 def clamp_to_high(x: float, low: float, high: float) -> float:
     """1 where clamp(x, low, high) is `high`."""
     if isnan(x) or isnan(low) or isnan(high):
-        return math.nan
+        return NAN
     return 1.0 if high < x or high < low else 0.0
 
 
 def maximum(x: float, y: float) -> float:
     """The larger of two, nan if either is; 0.0 is larger than -0.0."""
     if isnan(x) or isnan(y):
-        return math.nan
+        return NAN
     if x == y:
         return x if copysign(1.0, x) > 0.0 else y
     return x if x > y else y
@@ -121,7 +121,7 @@ def minimum(x: float, y: float) -> float:
 def share_of_larger(x: float, y: float) -> float:
     """d maximum(x, y)/dx: 1 where x is larger, 0 where y is; equal operands share."""
     if isnan(x) or isnan(y):
-        return math.nan
+        return NAN
     if x == y:
         return 0.5
     return 1.0 if x > y else 0.0

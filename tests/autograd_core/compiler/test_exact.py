@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import struct
+from itertools import product
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -74,6 +76,29 @@ def test_every_op_recorded_here_and_run_there(name):
             assert_same(compiled, f, data.draw(st.tuples(*[anything] * op.arity)))
 
     holds()
+
+
+SPECIAL = [0.0, -0.0, 1.0, -1.0, 2.5, 1e-310, float("inf"), float("-inf"), float("nan")]
+
+
+@needs_native
+@pytest.mark.parametrize("name", [name for name, op in ac.OPS.items() if op.public and op.arity is not None])
+def test_every_op_of_all_special_numbers_in_rows_and_in_lanes(name):
+    op = ac.OPS[name]
+    points = list(product(SPECIAL, repeat=op.arity))
+    expected = [bits(op(*point)) for point in points]
+    columns = [np.array(column) for column in zip(*points, strict=True)]
+    rows = ac.compile(lambda *columns: [op(*point) for point in zip(*columns, strict=True)])
+    assert list(map(bits, rows(*columns))) == expected
+    lanes = ac.compile(op)
+    assert list(map(bits, lanes.batch(*columns))) == expected
+    for i in range(op.arity if op.arity > 1 else 0):  # one operand that all lanes share
+        for x in SPECIAL:
+            chosen = columns[i].view(np.uint64) == np.float64(x).view(np.uint64)
+            axes = [None if k == i else 0 for k in range(op.arity)]
+            arguments = [x if k == i else column[chosen] for k, column in enumerate(columns)]
+            found = lanes.batch(*arguments, in_axes=axes)
+            assert list(map(bits, found)) == [expected[k] for k in np.flatnonzero(chosen)]
 
 
 def test_sums_behind_dead_branches_add_in_the_order_of_eager_code():

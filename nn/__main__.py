@@ -9,14 +9,13 @@ import argparse
 import re
 import sys
 from collections.abc import Callable, Sequence
-from importlib.util import find_spec
 from pathlib import Path
 from statistics import fmean
 from time import perf_counter
 from typing import Any, NamedTuple
 
 import nn
-from autograd_core.command import Parser, one_line
+from autograd_core.command import Parser, check_installed, one_line
 from autograd_core.text import counted
 from nn.datasets import Dataset
 from nn.letters import contexts, drawn_words
@@ -60,7 +59,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         job = _job(options)
         data = _some(job.data(options.seed), options.limit, options.seed)
         if options.out is not None:
-            _check_installed("safetensors", "matplotlib")  # or all that was learned would be lost
+            check_installed(
+                "--out", "safetensors", "numpy", "matplotlib"
+            )  # or all that was learned would be lost
             options.out.mkdir(parents=True, exist_ok=True)
         started = perf_counter()
         trained = train(
@@ -114,12 +115,6 @@ def _job(options: argparse.Namespace) -> Job:
     if not Path(options.table).exists():
         raise ValueError(f"{options.table}: there is no such file; tables with a name are: {', '.join(JOBS)}")
     return Job(lambda seed: nn.read_csv(options.table, **of_files))
-
-
-def _check_installed(*libraries: str) -> None:
-    missing = " ".join(name for name in libraries if find_spec(name) is None)
-    if missing:
-        raise ImportError(f"--out needs what is not installed: pip install {missing}")
 
 
 def _some(data: Dataset[Any], limit: int | None, seed: int) -> Dataset[Any]:

@@ -126,9 +126,11 @@ def test_in_a_terminal_a_bar_moves_and_leaves_no_trace():
 
 
 def test_what_out_needs_is_missed_before_training(monkeypatch, tmp_path, capsys):
-    monkeypatch.setattr("nn.__main__.find_spec", lambda name: None if name == "safetensors" else name)
+    monkeypatch.setattr(
+        "autograd_core.command.find_spec", lambda name: None if name == "safetensors" else name
+    )
     assert main(["train", "iris", "--out", str(tmp_path / "out")]) == 2
     printed = capsys.readouterr()
     assert (printed.out, printed.err.count("training")) == ("", 0)
-    assert "--out needs what is not installed: pip install safetensors" in printed.err
+    assert "--out: safetensors is not installed: pip install" in printed.err
     assert not (tmp_path / "out").exists()

@@ -66,6 +66,8 @@ def split(data: Dataset[Target], *, test: float = 1 / 3, seed: int = 0) -> Split
     >>> [len(part) for part in split(iris())]
     [100, 100, 50, 50]
     """
+    if len(data.x) < 2:
+        raise ValueError(f"a part to train on and one held out take 2 samples or more, got {len(data.x)}")
     held_out = round(test * len(data.x))
     if not 0 < held_out < len(data.x):
         raise ValueError(

@@ -167,7 +167,7 @@ def _some(data: Dataset[Any], limit: int | None, seed: int) -> Dataset[Any]:
 
 def _report(options: argparse.Namespace, data: Dataset[Any], trained: Trained, seconds: float) -> None:
     model, parts, history, scores = trained
-    goal = f"{len(data.classes)} classes" if data.classes else "a number to predict"
+    goal = counted(len(data.classes), "class", "classes") if data.classes else "a number to predict"
     samples, features = counted(len(data.x), "sample"), counted(len(data.features), "feature")
     print(f"{options.table}: {samples} of {features}, {goal}, seed {options.seed}")
     print(f"{model!r}, {counted(len(model.parameters()), 'parameter')}")

@@ -53,7 +53,7 @@ def parse(text: str, /, **values: Any) -> Value:
     autograd_core.errors.ExpressionError: no function 'open' ...
     """
     if not isinstance(text, str):
-        raise ExpressionError(f"expected the text of an expression, got {type(text).__name__}")
+        raise ExpressionError(f"parse: expected the text of an expression, got {type(text).__name__}")
     if len(text) > MAX_CHARACTERS:
         raise ExpressionError(f"the expression has {len(text):,} characters; {MAX_CHARACTERS:,} is the limit")
     builder = _Builder(text, values)

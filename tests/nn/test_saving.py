@@ -167,9 +167,9 @@ def test_others_may_read_it_as_any_new_file(saved):
 def test_a_missing_file_or_folder_says_so(tmp_path):
     with pytest.raises(FileNotFoundError):
         nn.load(make(), tmp_path / "nothing")
-    with pytest.raises(FileNotFoundError, match=r"model: there is no directory .*nowhere: make it first"):
+    with pytest.raises(FileNotFoundError, match=r"model: there is no directory .*nowhere; make it first"):
         nn.save(make(), tmp_path / "nowhere" / "model")
-    with pytest.raises(IsADirectoryError, match="is a directory: name a file in it"):
+    with pytest.raises(IsADirectoryError, match="is a directory; name a file in it"):
         nn.save(make(), tmp_path)
 
 

@@ -109,21 +109,6 @@ def test_the_refusal_names_the_line_and_the_remedy():
         ac.compile(lambda x: x * x.data)(2.0)
 
 
-@pytest.mark.parametrize(
-    ("read", "message"),
-    [
-        (int, r"int\(\) of a value .*detach"),
-        (complex, r"complex\(\) of a value"),
-        (lambda x: [1.0, 2.0, 3.0][x], r"an index or range\(\) of a value .* Pass an int, .*take\(rows, v\)"),
-        (lambda x: len(range(x)), r"an index or range\(\) of a value .* Pass an int, which is fixed per rec"),
-    ],
-)
-def test_the_refusal_names_what_was_called(read, message):
-    with pytest.raises(TraceError, match=message):
-        ac.compile(lambda x: x * read(x))(2.0)
-    assert ac.compile(lambda x, i: x * [1.0, 2.0, 3.0][i])(2.0, 1) == 4.0
-
-
 def test_a_value_from_outside_is_read_at_each_call():
     w = Value(2.0)
     c = ac.compile(lambda x: w * x)

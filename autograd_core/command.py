@@ -54,11 +54,11 @@ def missing(*libraries: str) -> str:
     """Say which libraries there are not, and what installs them.
 
     >>> missing("safetensors", "matplotlib")
-    'safetensors and matplotlib are not installed: pip install "autograd-core[nn,plots]"'
+    'safetensors, matplotlib are not installed: pip install "autograd-core[nn,plots]"'
     """
     extras = ",".join(dict.fromkeys(EXTRAS[library] for library in libraries))
     are = "is" if len(libraries) == 1 else "are"
-    return f'{" and ".join(libraries)} {are} not installed: pip install "autograd-core[{extras}]"'
+    return f'{", ".join(libraries)} {are} not installed: pip install "autograd-core[{extras}]"'
 
 
 def check_installed(what: str, *libraries: str) -> None:

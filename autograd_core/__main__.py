@@ -12,9 +12,9 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from autograd_core.command import Parser, one_line, shielded
+from autograd_core.command import Parser, check_installed, one_line, shielded
 from autograd_core.errors import AutogradError
-from autograd_core.expression import parse
+from autograd_core.expression import parse, parse_all
 from autograd_core.value import Value
 
 
@@ -82,7 +82,7 @@ def show_steps(expression: str, values: dict[str, float]) -> int:
     from autograd_core.stepper import Stepper
     from autograd_core.terminal_stepper import can_walk, walk
 
-    z = parse(expression, **values)
+    z = parse_all(expression, values)
     z.label = z.label or next(name for name in ("z", "f", "result", "result_") if name not in values)
     stepper = Stepper(z)
     if can_walk():
@@ -106,6 +106,7 @@ def show_check(expression: str, values: dict[str, float]) -> int:
 
     from autograd_core.check import check_gradients
 
+    parse_all(expression, values)
     names = list(values)
     report = check_gradients(
         lambda *numbers: parse(expression, **dict(zip(names, numbers, strict=True))), *values.values()
@@ -116,6 +117,7 @@ def show_check(expression: str, values: dict[str, float]) -> int:
 
 def show_demo(folder: str) -> int:
     """Step through an expression, check its gradient, draw it, and train a network on real data."""
+    check_installed("demo", "rich", "graphviz", "safetensors", "numpy", "matplotlib")
     from rich.console import Console
 
     import viz

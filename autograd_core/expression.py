@@ -10,10 +10,12 @@ from __future__ import annotations
 import ast
 import math
 import re
+from collections.abc import Mapping
 from difflib import get_close_matches
 from typing import Any, NoReturn
 
 from autograd_core.errors import ExpressionError
+from autograd_core.graph import leaves
 from autograd_core.op import OPS, Op
 from autograd_core.scalars import number
 from autograd_core.value import Value
@@ -51,12 +53,31 @@ def parse(text: str, /, **values: Any) -> Value:
     autograd_core.errors.ExpressionError: no function 'open' ...
     """
     if not isinstance(text, str):
-        raise ExpressionError(f"expected the text of an expression, got {type(text).__name__}")
+        raise ExpressionError(f"parse: expected the text of an expression, got {type(text).__name__}")
     if len(text) > MAX_CHARACTERS:
         raise ExpressionError(f"the expression has {len(text):,} characters; {MAX_CHARACTERS:,} is the limit")
     builder = _Builder(text, values)
     result = builder.build(builder.read().body, 0)
     return result if isinstance(result, Value) else Value(result)
+
+
+def parse_all(text: str, values: Mapping[str, float]) -> Value:
+    """Build the graph of an expression that is to use every name it is given, as those of a command line.
+
+    Raises:
+        ExpressionError: as `parse`, and for a name that does not occur.
+
+    >>> parse_all("x*y", {"x": 2.0, "y": 3.0, "z": 1.0})
+    Traceback (most recent call last):
+    ...
+    autograd_core.errors.ExpressionError: 'z' is given and does not occur in x*y: leave it out
+    """
+    result = parse(text, **values)
+    used = {leaf.label for leaf in leaves(result)}
+    for name in values:
+        if name not in used:
+            raise ExpressionError(f"{name!r} is given and does not occur in {text:.60}: leave it out")
+    return result
 
 
 class _Builder:

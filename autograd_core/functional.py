@@ -181,7 +181,7 @@ def derivative(f: Callable[[Any], Any], order: int = 1) -> Callable[[Any], Any]:
     True
     """
     if isinstance(order, bool) or not isinstance(order, int) or order < 0:
-        raise DomainError(f"the order of a derivative is a whole number from 0, got {order!r}")
+        raise DomainError(f"derivative: order is a whole number from 0, got {order!r}")
     for _ in range(order):
         f = grad(f)
     return f
@@ -268,7 +268,7 @@ def with_aux(output: Any, f: Callable[..., Any]) -> tuple[Any, Any]:
     """What `f` returned as the number to differentiate and the rest."""
     if not isinstance(output, tuple) or len(output) != 2:
         raise OperandError(
-            f"with has_aux=True, {_called(f)} must return a pair: the number to differentiate, and the rest"
+            f"has_aux=True: {_called(f)} must return a pair: the number to differentiate, and the rest"
         )
     return output
 

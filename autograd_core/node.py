@@ -11,7 +11,7 @@ fields.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 try:
     import cython
@@ -213,18 +213,24 @@ class Node:
         return self._data != 0.0
 
     def __float__(self) -> float:
-        if _is_recorded(self):
-            traced.refuse("float()")
-        raise OperandError(
-            f"float() of {self!r} would drop the gradient (math functions call it): instead of math's, write "
-            "autograd_core.exp(v), autograd_core.sin(v), ...; where only the number is wanted, v.data"
+        return _refuse_number(
+            self,
+            "float()",
+            " (math functions call it): instead of math's, write autograd_core.exp(v), autograd_core.sin(v), "
+            "...; where only the number is wanted, v.data",
         )
 
     def __int__(self) -> int:
-        return int(self.__float__())
+        return _refuse_number(self, "int()", ": where only the number is wanted, write int(v.data)")
+
+    def __index__(self) -> int:
+        one = "autograd_core.take(rows, v) for one of some rows"
+        if _is_recorded(self):
+            traced.refuse("an index or range()", f"Pass an int, which is fixed per recording, or write {one}")
+        raise OperandError(f"{self!r} is no index and no count: write int(v.data), or {one}")
 
     def __complex__(self) -> complex:
-        return complex(self.__float__())
+        return _refuse_number(self, "complex()", ": the engine differentiates real numbers")
 
     def __format__(self, spec: str) -> str:
         return format(self.data, spec) if spec else text.describe(self)
@@ -236,6 +242,12 @@ class Node:
         from autograd_core import storage
 
         return storage.reduce_graph(self)
+
+
+def _refuse_number(node: Node, what: str, remedy: str) -> NoReturn:
+    if _is_recorded(node):
+        traced.refuse(what)
+    raise OperandError(f"{what} of {node!r} would drop the gradient{remedy}")
 
 
 @cython.cfunc

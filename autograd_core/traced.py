@@ -72,13 +72,17 @@ def compare(name: str, x: Any, y: Any) -> Any:
     return selection.COMPARISONS[name](x, y)
 
 
-def refuse(what: str) -> NoReturn:
+_REMEDY = (
+    "Write v.detach() for the value without its derivative, and autograd_core.where, maximum or clamp to "
+    "select by it; what is no Value, an int or a string, is fixed per recording and may be read"
+)
+
+
+def refuse(what: str, remedy: str = _REMEDY) -> NoReturn:
     """Raise the error about a number that compiled code would freeze."""
     from autograd_core.anomaly import users_line
 
     raise TraceError(
         f"{what} of a value that the compiler records ({users_line()}): the number would be the same "
-        "in every later call. Write v.detach() for the value without its derivative, and "
-        "autograd_core.where, maximum or clamp to select by it; what is no Value, an int or a string, is "
-        "fixed per recording and may be read"
+        f"in every later call. {remedy}"
     )

@@ -9,14 +9,16 @@ import argparse
 import re
 import sys
 from collections.abc import Callable, Sequence
-from importlib.util import find_spec
+from contextlib import suppress
+from functools import partial
+from math import inf
 from pathlib import Path
 from statistics import fmean
 from time import perf_counter
 from typing import Any, NamedTuple
 
 import nn
-from autograd_core.command import Parser, one_line
+from autograd_core.command import Parser, check_installed, one_line
 from autograd_core.text import counted
 from nn.datasets import Dataset
 from nn.letters import contexts, drawn_words
@@ -46,9 +48,18 @@ JOBS = {
 FILE_OPTIONS = {  # arguments of `read_csv`
     "target": "--target",
     "features": "--features",
-    "classes": "--numbers",
+    "classes": "--numbers or --classes",
     "separator": "--separator",
     "encoding": "--encoding",
+}
+
+FLAGS = {  # what errors of `read_csv` say to write, as it is written here
+    "classes=False": "--numbers",
+    "classes=True": "--classes",
+    "features=[...]": "--features COLUMN ...",
+    "target=...": "--target COLUMN",
+    "separator=": "--separator ",
+    "encoding=": "--encoding ",
 }
 
 
@@ -60,7 +71,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         job = _job(options)
         data = _some(job.data(options.seed), options.limit, options.seed)
         if options.out is not None:
-            _check_installed("safetensors", "matplotlib")  # or all that was learned would be lost
+            check_installed(
+                "--out", "safetensors", "numpy", "matplotlib"
+            )  # or all that was learned would be lost
             options.out.mkdir(parents=True, exist_ok=True)
         started = perf_counter()
         trained = train(
@@ -79,7 +92,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if options.out is not None:
             _keep(options.out, data, trained)
     except (ValueError, ArithmeticError, ImportError, OSError) as problem:
-        print(f"{parser.prog}: {one_line(problem)}", file=sys.stderr)
+        print(f"{parser.prog}: {_with_flags(one_line(problem))}", file=sys.stderr)
         return 2
     return 0
 
@@ -92,17 +105,45 @@ def _parser() -> argparse.ArgumentParser:
     add("table", help=f"{', '.join(JOBS)}, or a CSV file with a line of column names")
     add("--target", metavar="COLUMN", help="what is predicted from a file (default: its last column)")
     add("--features", nargs="+", metavar="COLUMN", help="what it is predicted from (default: all others)")
-    add("--numbers", dest="classes", action="store_const", const=False, help="predict whole numbers, too")
+    kinds = command.add_mutually_exclusive_group()
+    kind = partial(kinds.add_argument, dest="classes", action="store_const")
+    kind("--numbers", const=False, help="predict whole numbers, too")
+    kind("--classes", const=True, help="make classes of any target, also where no two lines are alike")
     add("--separator", metavar="X", help="what stands between cells (default: the usual one that is there)")
     add("--encoding", help="of the file (default: utf-8)")
-    add("--layers", type=int, nargs="*", metavar="WIDTH", help="the widths of the hidden layers")
-    add("--epochs", type=int, help="how often every sample is used")
-    add("--batch-size", type=int, default=32, help="how many samples make a step (default: 32)")
-    add("--rate", type=float, default=0.02, help="the learning rate, of Adam (default: 0.02)")
+    add("--layers", type=_count, nargs="*", metavar="WIDTH", help="the widths of the hidden layers")
+    add("--epochs", type=_count, help="how often every sample is used")
+    add("--batch-size", type=_count, default=32, help="how many samples make a step (default: 32)")
+    add("--rate", type=_rate, default=0.02, help="the learning rate, of Adam (default: 0.02)")
     add("--seed", type=int, default=0, help="of points, the split, the weights, the order (default: 0)")
-    add("--limit", type=int, metavar="N", help="train on so many samples only, chosen at random")
+    add(
+        "--limit",
+        type=_count,
+        metavar="N",
+        help="use only N samples of the table, chosen at random: two thirds of them to train on, the others "
+        "are held out",
+    )
     add("--out", type=Path, metavar="DIR", help="a folder for the model and pictures of it")
     return parser
+
+
+def _count(written: str) -> int:
+    if not written.isdecimal() or not int(written) > 0:
+        raise argparse.ArgumentTypeError(f"write a positive whole number, not {written!r}")
+    return int(written)
+
+
+def _rate(written: str) -> float:
+    with suppress(ValueError):
+        if 0.0 < float(written) < inf:
+            return float(written)
+    raise argparse.ArgumentTypeError(f"write a positive number, not {written!r}")
+
+
+def _with_flags(message: str) -> str:
+    for argument, flag in FLAGS.items():
+        message = message.replace(argument, flag)
+    return message
 
 
 def _job(options: argparse.Namespace) -> Job:
@@ -116,25 +157,17 @@ def _job(options: argparse.Namespace) -> Job:
     return Job(lambda seed: nn.read_csv(options.table, **of_files))
 
 
-def _check_installed(*libraries: str) -> None:
-    missing = " ".join(name for name in libraries if find_spec(name) is None)
-    if missing:
-        raise ImportError(f"--out needs what is not installed: pip install {missing}")
-
-
 def _some(data: Dataset[Any], limit: int | None, seed: int) -> Dataset[Any]:
-    """As many samples as wanted, chosen at random."""
+    """As many samples as wanted, chosen at random, before any are held out."""
     if limit is None or limit >= len(data.x):
         return data
-    if limit < 1:
-        raise ValueError(f"--limit is a positive whole number, got {limit}")
     chosen = generator(seed).sample(range(len(data.x)), limit)
     return data._replace(x=[data.x[i] for i in chosen], y=[data.y[i] for i in chosen])
 
 
 def _report(options: argparse.Namespace, data: Dataset[Any], trained: Trained, seconds: float) -> None:
     model, parts, history, scores = trained
-    goal = f"{len(data.classes)} classes" if data.classes else "a number to predict"
+    goal = counted(len(data.classes), "class", "classes") if data.classes else "a number to predict"
     samples, features = counted(len(data.x), "sample"), counted(len(data.features), "feature")
     print(f"{options.table}: {samples} of {features}, {goal}, seed {options.seed}")
     print(f"{model!r}, {counted(len(model.parameters()), 'parameter')}")

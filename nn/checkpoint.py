@@ -7,10 +7,12 @@ the samples, the states of all generators of random numbers, the History. Notes 
 from __future__ import annotations
 
 import glob
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from autograd_core.text import counted
 from nn import storage
 from nn.description import described
 from nn.fingerprint import Fingerprint, UnknownError
@@ -19,7 +21,9 @@ from nn.run import Run
 from nn.samples import Samples
 from nn.steps import Compiled, Steps
 
-LONGEST = 100  # letters of a setting that are kept; of longer ones there is a digest
+LONGEST = 2_000  # letters of a setting that are kept; of longer ones there is a digest
+SHOWN = 100  # of them in an error
+DIGEST = re.compile(r" [0-9a-f]{64}")  # which says nothing to people
 
 
 class Checkpoint:
@@ -37,6 +41,7 @@ class Checkpoint:
 
     def __init__(self, path: Any, steps: Steps, conditions: Sequence[Any], settings: dict[str, Any]) -> None:
         job = steps.job
+        x, y = _numbers(job.samples)
         self.path, self.steps = Path(path), steps
         self.model, self.optimizer = job.model, job.optimizer
         self.remembering = [each for each in conditions if hasattr(each, "memory")]
@@ -44,7 +49,8 @@ class Checkpoint:
             name: _short(described(setting))
             for name, setting in {
                 "model": job.model,
-                "x and y": _numbers(job.samples),
+                "x": x,
+                "y": y,
                 "validation": job.held_out and _numbers(job.held_out),
                 "loss and metrics": job.scores.functions,
                 "optimizer": job.optimizer,
@@ -124,12 +130,14 @@ class Checkpoint:
         for name, here in self.settings.items():
             if there.get(name) != here:
                 raise ValueError(
-                    f"{self.path} is of another run: {name} was {there.get(name)}, is {here}: name another "
-                    "checkpoint, or remove this one"
+                    f"{self.path} is of another run: {_difference(name, str(there.get(name)), here)}: name "
+                    "another checkpoint, or remove this one"
                 )
         done = len(notes["gradient_norms"])
         if done > epochs:
-            raise ValueError(f"{self.path} has {done} epochs, more than epochs={epochs}: ask for as many")
+            raise ValueError(
+                f"{self.path} has {counted(done, 'epoch')}, more than epochs={epochs}: ask for as many"
+            )
 
 
 def _numbers(samples: Samples) -> Any:
@@ -144,4 +152,19 @@ def _short(text: str) -> str:
         return text
     from hashlib import sha256
 
-    return f"{text[:LONGEST]}... ({sha256(text.encode()).hexdigest()[:16]})"
+    return f"{_cut(text, LONGEST)} {sha256(text.encode()).hexdigest()}"
+
+
+def _cut(text: str, longest: int) -> str:
+    return text if len(text) <= longest else f"{text[:longest]}..."
+
+
+def _difference(name: str, there: str, here: str) -> str:
+    """Say how a setting was and is, from a little before where the two part."""
+    texts = before, now = DIGEST.sub("", there), DIGEST.sub("", here)
+    if before == now:
+        return f"{name} has other contents than it had"
+    parting = next((i for i, (a, b) in enumerate(zip(*texts, strict=False)) if a != b), 0)
+    start = max(0, parting - SHOWN // 2) if max(map(len, texts)) > SHOWN else 0
+    was, now = [("..." if start else "") + _cut(text[start:], SHOWN) for text in texts]
+    return f"{name} was {was}, is {now}"

@@ -185,7 +185,8 @@ def sparse_categorical_crossentropy(logits: Sequence[Any], label: int) -> Any:
     >>> sparse_categorical_crossentropy([1000.0, -1000.0], 1)
     2000.0
     """
-    return ac.logsumexp(logits) - ac.take(logits, targets.class_index(logits, label))
+    index = targets.class_index(logits, label)
+    return ac.logsumexp(logits) - ac.take(logits, index)
 
 
 def kl_divergence(outputs: Sequence[Any], target: Sequence[float]) -> Any:

@@ -12,7 +12,7 @@ import autograd_core as ac
 from nn.checks import check_count, has_parts
 from nn.losses import mae, mse
 from nn.naming import Function
-from nn.targets import class_index, fractions
+from nn.targets import check_outputs, class_index, fractions
 
 
 def accuracy(outputs: Sequence[Any], target: int | Sequence[float]) -> Any:
@@ -22,9 +22,13 @@ def accuracy(outputs: Sequence[Any], target: int | Sequence[float]) -> Any:
         outputs: one number per class.
         target: the index of the right class, or a probability per class, such as one-hot.
 
+    Raises:
+        ValueError: for outputs that are no list.
+
     >>> accuracy([0.1, 2.5, 0.3], 1), accuracy([0.1, 2.5, 0.3], 0), accuracy([0.1, 2.5, 0.3], [0.0, 1.0, 0.0])
     (1.0, 0.0, 1.0)
     """
+    check_outputs(outputs)
     right = _largest(target) if has_parts(target) else target  # type: ignore[arg-type]
     return ac.where(_largest(outputs) == right, 1.0, 0.0)
 

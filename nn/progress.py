@@ -1,10 +1,11 @@
-"""A progress bar that leaves no trace; a few plain lines where there is no terminal."""
+"""A progress bar that leaves no trace; a few plain lines where there is no terminal, or no rich."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.util import find_spec
 from time import monotonic
 from typing import Protocol
 
@@ -26,7 +27,7 @@ def progress(what: str, steps: int, done: float = 0, *, shown: bool = True) -> I
     """
     if not shown:
         yield lambda done, remark="": None
-    elif sys.stderr.isatty():
+    elif sys.stderr.isatty() and find_spec("rich") is not None:
         with _rich_bar(what, steps, done) as show:
             yield show
     else:

@@ -77,22 +77,38 @@ def as_array(name: str, rows: Any) -> Any:
 
     >>> as_array("x", [[1, 2], [3, 4]]).tolist()
     [[1.0, 2.0], [3.0, 4.0]]
+    >>> as_array("x", [[1.0, 2.0], [3.0, "four"]])
+    Traceback (most recent call last):
+    ...
+    ValueError: x is no array of numbers, ... not x[1] = [3.0, 'four'], or write compiled=False
     """
+    import numpy
+
+    array = _array(rows)
+    if array is None:
+        shapes = [None if found is None else found.shape for found in map(_array, rows)]
+        odd = next((i for i, shape in enumerate(shapes) if shape is None or shape != shapes[0]), 0)
+        raise ValueError(
+            f"{name} is no array of numbers, which compiled code runs on: make its rows numbers of one "
+            f"shape, not {name}[{odd}] = {rows[odd]!r:.60}, or write compiled=False"
+        )
+    return numpy.ascontiguousarray(array, dtype=numpy.float64)
+
+
+def _array(rows: Any) -> Any:
+    """The array of rows, if they are numbers of one shape."""
     import numpy
 
     try:
         array = numpy.asarray(rows)
     except ValueError:  # rows of different shapes
-        array = numpy.empty(0, dtype=object)
-    if array.dtype.kind not in "fiub":
-        raise ValueError(
-            f"{name} is no array of numbers, which compiled code runs on: make its rows numbers of one "
-            f"shape, not {rows[0]!r:.60}, or write compiled=False"
-        )
-    return numpy.ascontiguousarray(array, dtype=numpy.float64)
+        return None
+    return array if array.dtype.kind in "fiub" else None
 
 
 def _list(data: Any) -> list[Any]:
+    if not hasattr(data, "__iter__"):
+        raise ValueError(f"x and y are lists or arrays, a row and a target for each sample, got {data!r:.60}")
     found: list[Any] = data.tolist() if hasattr(data, "tolist") else list(data)
     return found
 

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 import autograd_core as ac
 from autograd_core import TraceError
+from autograd_core.scalars import is_number
 from autograd_core.trees import take_apart
 from nn.batched import Batched
 from nn.checks import has_parts
@@ -41,18 +42,35 @@ class Scores:
     def __init__(self, loss: str | Function, metrics: Sequence[str | Function]) -> None:
         if isinstance(metrics, str):
             raise ValueError(f"metrics is a list of names or functions: write metrics=[{metrics!r}]")
-        self.loss = resolve("loss", loss, LOSSES)
+        named = {"loss": resolve("loss", loss, LOSSES)}
         found = [resolve("metric", metric, METRICS) for metric in metrics]
-        self.functions = {"loss": self.loss} | {_name(function): function for function in found}
+        self.functions = named | {_name(function): function for function in found}
         ours = [*LOSSES.values(), *METRICS.values()]
         self._ours = [
             name for name, f in self.functions.items() if getattr(f, "func", f) in ours
         ]  # or partial
         self._users = [name for name in self.functions if name not in ["loss", *self._ours]]
 
+    def loss(self, outputs: Any, target: Any) -> Any:
+        """The loss of one sample."""
+        return self.score("loss", outputs, target)
+
+    def score(self, name: str, outputs: Any, target: Any) -> Any:
+        """The loss or a metric of one sample.
+
+        Raises:
+            ValueError: if its function returns anything but one number.
+        """
+        found = self.functions[name](outputs, target)
+        if not isinstance(found, ac.Value) and not is_number(found):
+            what = name if name == "loss" else f"metric {name}"
+            hint = ": does it end with a return?" if found is None else ""
+            raise ValueError(f"the {what} is one number for each sample, got {found!r:.60}{hint}")
+        return found
+
     def of_sample(self, outputs: Any, target: Any) -> dict[str, float]:
         """The scores of one sample's plain outputs."""
-        return {name: function(outputs, target) for name, function in self.functions.items()}
+        return {name: self.score(name, outputs, target) for name in self.functions}
 
     def of_samples(self, samples: Iterable[tuple[Any, Any]]) -> dict[str, float]:
         """The mean scores of pairs of plain outputs and a target."""
@@ -77,7 +95,7 @@ class Scores:
         if not self._users:
             return means
         rows = list(zip(rows_of(outputs), targets, strict=True))
-        means |= {name: fmean([self.functions[name](*row) for row in rows]) for name in self._users}
+        means |= {name: fmean([self.score(name, *row) for row in rows]) for name in self._users}
         return {name: means[name] for name in self.functions}
 
     def check(self, outputs: Any, targets: Sequence[Any]) -> None:
@@ -121,6 +139,8 @@ def evaluate(model: Any, samples: Samples, scores: Scores, compiled: bool | None
 
 def predict(model: Any, x: Any, compiled: bool | None) -> list[Any]:
     """The outputs for every row, as plain numbers; see `chosen`."""
+    if not has_parts(x):
+        raise ValueError(f"x is a list of rows, got {x!r:.60}")
 
     def all_at_once(x: Any) -> list[Any]:
         return rows_of(Batched(lambda row: model(row), model).values(as_array("x", x)))

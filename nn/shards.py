@@ -12,6 +12,7 @@ import pickle
 from collections.abc import Sequence
 from typing import Any
 
+from autograd_core.text import counted
 from autograd_core.trees import take_apart
 from nn.batched import Batched
 from nn.module import Module, trained
@@ -67,8 +68,8 @@ class Shard(Batched):
         expected = len(self._found().draws.get(self._shapes, self._numbers[0]))
         if expected != len(self._numbers[0]):
             raise RuntimeError(
-                f"a worker's model takes {expected} random numbers for a sample, the one that trains "
-                f"{len(self._numbers[0])}: is their code the same?"
+                f"a worker's model takes {counted(expected, 'random number')} for a sample, the one that "
+                f"trains {len(self._numbers[0])}: is their code the same?"
             )
         return self._numbers
 

@@ -158,6 +158,10 @@ def _difference(names: list[str], expected: list[str]) -> str:
 
 
 def _write(path: Path, content: bytes) -> None:
+    if not path.parent.is_dir():
+        raise FileNotFoundError(f"{path}: there is no directory {path.parent}; make it first")
+    if path.is_dir():
+        raise IsADirectoryError(f"{path}: is a directory; name a file in it")
     beside = path.with_name(f".{path.name}.{uuid4().hex}")
     try:
         with beside.open("xb") as file:

@@ -14,6 +14,7 @@ from autograd_core import Value
 from autograd_core.text import counted
 from nn.checks import has_parts
 
+CLASSES = "the number of a class is for loss='sparse_categorical_crossentropy'"
 SUM_TOLERANCE = 1e-6  # probabilities that were rounded to single precision still sum to one
 
 
@@ -79,11 +80,12 @@ def class_index(outputs: Sequence[Any], label: Any) -> Any:
     """Return the label of a class, a whole number from 0 to below the number of outputs.
 
     Raises:
-        ValueError: if there is no such class.
+        ValueError: if there is no such class, or the outputs are no list.
 
     >>> class_index([0.1, 0.2, 0.3], 2)
     2
     """
+    check_outputs(outputs)
     if isinstance(label, Value):
         return label
     if isinstance(label, str) or has_parts(label) or not 0 <= label < len(outputs) or label != int(label):
@@ -92,6 +94,22 @@ def class_index(outputs: Sequence[Any], label: Any) -> Any:
             f"a label is a whole number from 0 to {len(outputs) - 1}"
         )
     return int(label)
+
+
+def check_outputs(outputs: Any) -> None:
+    """Raise unless a model's outputs for one sample are a list.
+
+    Raises:
+        ValueError: saying what a model is to return.
+
+    >>> check_outputs(0.5)
+    Traceback (most recent call last):
+    ...
+    ValueError: a model returns a list of numbers for each sample, got 0.5: write return [y]
+    """
+    if not has_parts(outputs):
+        hint = "write return [y]" if outputs is not None else "does __call__ end with a return?"
+        raise ValueError(f"a model returns a list of numbers for each sample, got {outputs!r:.60}: {hint}")
 
 
 def probabilities(loss: str, outputs: Sequence[Any]) -> Sequence[Any]:
@@ -115,10 +133,12 @@ def probabilities(loss: str, outputs: Sequence[Any]) -> Sequence[Any]:
 def _each(
     loss: str, outputs: Sequence[Any], target: Any, right: Callable[[Any], bool], kind: str
 ) -> list[Any]:
+    check_outputs(outputs)
     targets = list(target) if has_parts(target) else [target]
     if len(outputs) != len(targets):
         given = counted(len(targets), "target")
-        raise ValueError(f"{loss}: {counted(len(outputs), 'output')}, but {given}")
+        hint = "" if has_parts(target) else f": {CLASSES}"
+        raise ValueError(f"{loss}: {counted(len(outputs), 'output')}, but {given}{hint}")
     if not targets:
         raise ValueError(f"{loss}: there are no outputs")
     for t in targets:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
+from autograd_core.text import counted
 from nn import scoring
 from nn.checkpoint import Checkpoint
 from nn.checks import check_count, check_not_negative, check_positive
@@ -103,6 +104,8 @@ def fit(
     (True, 'all 200 epochs done')
     """
     samples = Samples(x, y)
+    if validation is not None and len(validation) != 2:
+        raise ValueError(f"validation is a pair, (x, y), got {validation!r:.60}")
     held_out = Samples(*validation) if validation is not None else None
     check_count("epochs", epochs)
     check_count("batch_size", batch_size)
@@ -156,7 +159,7 @@ def fit(
             history.stopped = reasons_to_stop(stops, history, model)
             if kept:
                 kept.save(run)
-        return history.stopped or f"all {epochs} epochs done"
+        return history.stopped or ("all " if epochs > 1 else "") + f"{counted(epochs, 'epoch')} done"
 
     done = run.epoch - 1 + run.used / count
     bar = show_progress("training", epochs, done, shown=progress)

@@ -10,10 +10,11 @@ import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NoReturn
 
+from autograd_core.command import Parser, one_line
 from autograd_core.errors import AutogradError, DomainError
 
+PROGRAM = "python -m viz"
 TAKEN: dict[str, set[str]] = {
     "": {"fold", "max_nodes"},
     ".tex": set(),
@@ -21,22 +22,16 @@ TAKEN: dict[str, set[str]] = {
 }
 
 
-class _Parser(argparse.ArgumentParser):
-    def error(self, message: str) -> NoReturn:
-        self.exit(2, f"{self.prog}: {message}\n")
-
-
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; return the exit code: 0, or 2 for bad input, with one line on stderr."""
-    parser = _parser()
-    given = parser.parse_intermixed_args(_words(sys.argv[1:] if arguments is None else arguments))
-    if given.expression is None:
-        parser.error('write an expression: python -m viz "x*y + sin(x)" x=2 y=3 -o graph.svg')
     try:
+        parser = _parser()
+        given = parser.parse_intermixed_args(_words(sys.argv[1:] if arguments is None else arguments))
+        if given.expression is None:
+            parser.error('write an expression: python -m viz "x*y + sin(x)" x=2 y=3 -o graph.svg')
         _draw(given)
-    except (AutogradError, OSError) as problem:
-        line = " ".join(str(problem).split())
-        print(f"{parser.prog}: {line}", file=sys.stderr)
+    except (AutogradError, ImportError, OSError) as problem:
+        print(f"{PROGRAM}: {one_line(problem)}", file=sys.stderr)
         return 2
     return 0
 
@@ -53,7 +48,7 @@ def _parser() -> argparse.ArgumentParser:
     from viz.themes import THEME_NAMES
 
     kinds = ", ".join(f".{kind}" for kind in FORMATS)
-    parser = _Parser(prog="python -m viz", description="Draw an expression, its values and its gradients.")
+    parser = Parser(prog=PROGRAM, description="Draw an expression, its values and its gradients.")
     parser.add_argument("expression", nargs="?", help='such as "x*y + sin(x)"')
     parser.add_argument("values", nargs="*", type=_named_number, metavar="name=number", help="such as x=2")
     parser.add_argument("-o", "--output", metavar="FILE", help=f"{kinds}; without it a tree is printed")
@@ -77,9 +72,9 @@ def _named_number(text: str) -> tuple[str, float]:
 
 def _draw(given: argparse.Namespace) -> None:
     import viz
-    from autograd_core.expression import parse
+    from autograd_core.expression import parse_all
 
-    z = parse(given.expression.strip(), **dict(given.values))
+    z = parse_all(given.expression.strip(), dict(given.values))
     z.backward()
     options = {
         name: option

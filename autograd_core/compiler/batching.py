@@ -13,6 +13,7 @@ from autograd_core.compiler.execution import Samples
 from autograd_core.compiler.leaves import put_columns
 from autograd_core.compiler.recordings import Want
 from autograd_core.errors import DomainError, OperandError
+from autograd_core.text import counted
 from autograd_core.trees import NAMESPACE, structures, take_apart
 
 Axes = Sequence[int | None]
@@ -28,7 +29,8 @@ def check_axes(arguments: tuple[Any, ...], in_axes: int | Axes | None) -> tuple[
     if in_axes is None or isinstance(in_axes, int):
         in_axes = (in_axes,) * len(arguments)
     if len(in_axes) != len(arguments):
-        raise DomainError(f"in_axes={tuple(in_axes)!r} for {len(arguments)} argument(s): give one entry each")
+        given = counted(len(arguments), "argument")
+        raise DomainError(f"in_axes={tuple(in_axes)!r} for {given}: give one entry each")
     if any(axis is not None and (type(axis) is not int or axis != 0) for axis in in_axes):
         raise DomainError(
             f"in_axes={tuple(in_axes)!r}: an entry is 0 (a leading axis of samples) or None (shared)"

@@ -115,8 +115,8 @@ class Recording:
         if want.argnums is not None:
             if not tape.is_number:
                 raise OperandError(
-                    f"{name} returned {counted(len(tape.outputs), 'number')} in a structure, and only one "
-                    "number has a gradient: return one number"
+                    f"compile: {name} returned {counted(len(tape.outputs), 'number')} in a structure, and "
+                    "only one number has a gradient: return one number"
                 )
             wanted = [place for argnum in want.argnums for place in self.signature.places(argnum)]
             found, watched = gradient(tape, tape.outputs[0], wanted, careful=want.careful)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from autograd_core.kernels import piecewise as kernel
+from autograd_core.node import Node
 from autograd_core.op import Op, binary, variadic
 from autograd_core.ops.piecewise import same
 from autograd_core.ops.reductions import not_called
@@ -61,7 +62,7 @@ def take(rows: Sequence[Any], index: Any) -> Any:
     >>> take(table, ac.Value(1.0)).data
     2.0
     """
-    if hasattr(type(index), "__index__"):
+    if hasattr(type(index), "__index__") and not isinstance(index, Node):
         return rows[index]
     rows = list(rows)
     if rows and hasattr(rows[0], "__len__"):

@@ -6,7 +6,9 @@ from collections.abc import Iterable, Sequence
 from statistics import fmean, pstdev
 from typing import Generic, NamedTuple, TypeVar
 
+from autograd_core.scalars import is_number
 from autograd_core.text import counted
+from nn.checks import has_parts
 from nn.randomness import generator
 
 Item = TypeVar("Item")
@@ -44,12 +46,22 @@ class Scaling(NamedTuple):
 
     @classmethod
     def of(cls, rows: Sequence[Sequence[float]]) -> Scaling:
-        """Find the means and deviations of some rows."""
+        """Find the means and deviations of some rows.
+
+        Raises:
+            ValueError: for rows of anything but numbers, or of different lengths.
+        """
+        _check_rows(rows, len(rows[0]) if len(rows) and has_parts(rows[0]) else 1)
         columns = list(zip(*rows, strict=True))
         return cls([fmean(column) for column in columns], [pstdev(column) or 1.0 for column in columns])
 
     def __call__(self, rows: Sequence[Sequence[float]]) -> list[list[float]]:
-        """Scale rows with these means and deviations."""
+        """Scale rows with these means and deviations.
+
+        Raises:
+            ValueError: for rows of anything but numbers, or of another length.
+        """
+        _check_rows(rows, len(self.means))
         return [
             [(v - mean) / scale for v, mean, scale in zip(row, self.means, self.deviations, strict=True)]
             for row in rows
@@ -66,6 +78,8 @@ def split(data: Dataset[Target], *, test: float = 1 / 3, seed: int = 0) -> Split
     >>> [len(part) for part in split(iris())]
     [100, 100, 50, 50]
     """
+    if len(data.x) < 2:
+        raise ValueError(f"a part to train on and one held out take 2 samples or more, got {len(data.x)}")
     held_out = round(test * len(data.x))
     if not 0 < held_out < len(data.x):
         raise ValueError(
@@ -85,6 +99,9 @@ def standardise(
 
     A column that is constant in `train` becomes 0 there.
 
+    Raises:
+        ValueError: for rows of anything but numbers, or of different lengths.
+
     >>> standardise([[1.0, 5.0], [3.0, 5.0]], [[5.0, 5.0]])
     [[[-1.0, 0.0], [1.0, 0.0]], [[3.0, 0.0]]]
     """
@@ -94,3 +111,9 @@ def standardise(
 
 def _at(rows: Sequence[Item], indices: Iterable[int]) -> list[Item]:
     return [rows[i] for i in indices]
+
+
+def _check_rows(rows: Sequence[Sequence[float]], width: int) -> None:
+    for i, row in enumerate(rows):
+        if not has_parts(row) or len(row) != width or not all(map(is_number, row)):
+            raise ValueError(f"each row is {counted(width, 'number')}, got {row!r:.60} as row {i}")

@@ -19,6 +19,7 @@ WHOLE = re.compile(r"[+-]?\d+", re.ASCII)
 REAL = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?", re.ASCII | re.IGNORECASE)
 MISSING = re.compile(r"[+-]?(nan|inf|infinity)|", re.IGNORECASE)  # or nothing at all
 MANY_CLASSES = 20
+FEW_LINES = 2  # an example of a table may have a line for each class
 
 
 def read_csv(
@@ -34,6 +35,7 @@ def read_csv(
 
     A target of texts or of whole numbers becomes classes, numbered from 0 in their order. One in which a
     number has a point or an exponent stays a list of floats to predict; the Dataset then has no `classes`.
+    One that differs from line to line, as names of the lines do, is refused.
 
     Args:
         path: the file.
@@ -209,17 +211,26 @@ def _target(table: _Table, name: str, classes: bool | None) -> tuple[list[Any], 
     cells = table.texts(name)
     if classes is None:
         classes = not any(REAL.fullmatch(cell) and not WHOLE.fullmatch(cell) for cell in cells)
-        different = len(set(cells))
-        if all(map(WHOLE.fullmatch, cells)) and different > max(MANY_CLASSES, len(cells) // 2):
-            raise table.error(
-                f"{different} different whole numbers in {len(cells)} lines: "
-                "write classes=False (--numbers) to predict numbers, or classes=True if each is a class",
-                table.header,
-                name,
-            )
+        if classes:
+            _check_classes(table, name, cells)
     if not classes:
         return table.numbers(name), []
     numbers = all(map(REAL.fullmatch, cells))
     labels = sorted(set(cells), key=lambda cell: (float(cell) if numbers else 0.0, cell))
     number_of = {label: number for number, label in enumerate(labels)}
     return [number_of[cell] for cell in cells], labels
+
+
+def _check_classes(table: _Table, name: str, cells: list[str]) -> None:
+    """Raise where a target looks like numbers to predict or like names of lines, not like classes."""
+    different, lines = len(set(cells)), len(cells)
+    kind, advice = "texts", "name the column to predict, target=..."
+    if whole := all(map(WHOLE.fullmatch, cells)):
+        kind, advice = "whole numbers", "write classes=False to predict numbers"
+    if different == lines > FEW_LINES or (whole and different > max(MANY_CLASSES, lines // 2)):
+        raise table.error(
+            f"{different} different {kind} in {lines} lines: {advice}, "
+            "or write classes=True if each is a class",
+            table.header,
+            name,
+        )

@@ -97,6 +97,8 @@ def test_step_prints_both_passes_whole(called):
         (("step", "x*y", "x=2"), "no value for 'y'"),
         (("step", "x", "x=two"), "write name=number"),
         (("check", "x", "2"), "write name=number"),
+        (("step", "x*y", "x=2", "y=3", "w=4"), "'w' is given and does not occur in x*y: leave it out"),
+        (("check", "x*y", "x=2", "y=3", "w=4"), "'w' is given and does not occur in x*y"),
     ],
 )
 def test_mistakes_are_one_clear_line(arguments, message, called):

@@ -158,7 +158,8 @@ def kept(tmp_path_factory):
         ),
         ({"metrics": []}, "loss and metrics was"),
         ({"validation": None}, "validation was .*, is None"),
-        ({"validation": (X[:4], Y[1:5])}, "validation was"),
+        ({"validation": (X[:4], Y[1:5])}, "validation has other contents than it had"),
+        ({"validation": (X[:3], Y[:3])}, r"validation was \[float64 \(4, 3\).*, is \[float64 \(3, 3\)"),
         ({"optimizer": nn.Adam(0.06)}, r"optimizer was nn.optimisers.Adam\(learning_rate=0.05"),
         ({"optimizer": nn.SGD(0.05)}, r"optimizer was .* is nn.optimisers.SGD\(learning_rate=0.05"),
         ({"stop": []}, r"stop was \[nn.stopping.EarlyStopping\(patience=9"),
@@ -177,8 +178,20 @@ def test_a_checkpoint_of_another_run_is_refused(kept, settings, message):
 
 def test_a_checkpoint_of_other_data_is_refused(kept):
     settings = SETTINGS | {"optimizer": nn.Adam(0.05), "stop": [nn.EarlyStopping(9)]}
-    with pytest.raises(ValueError, match="x and y was"):
+    with pytest.raises(ValueError, match="x has other contents than it had: name"):
         nn.fit(make(), [[0.0] * 3] * 10, Y, checkpoint=kept, **settings)
+
+
+def test_what_differs_far_into_a_setting_is_shown(tmp_path):
+    def fit(patience):
+        stop = [nn.EarlyStopping(9, "loss"), nn.EarlyStopping(patience, "loss")]
+        settings = {"loss": "cross_entropy", "epochs": 1, "stop": stop, "progress": False}
+        return nn.fit(make(), X, Y, checkpoint=tmp_path / "run", **settings)
+
+    fit(7)
+    with pytest.raises(ValueError, match=r"stop was \.\.\..*patience=7.* is \.\.\..*patience=8") as raised:
+        fit(8)
+    assert len(str(raised.value)) < 500
 
 
 def test_a_file_that_is_cut_off_or_changed_is_refused(kept, tmp_path):
@@ -227,7 +240,7 @@ def test_rows_that_are_no_numbers(tmp_path):
         return nn.fit(model, words, [1.0, 2.0], **settings)
 
     assert fit([["one"], ["three"]], 1) == fit([["one"], ["three"]], 2)
-    with pytest.raises(ValueError, match="x and y was"):
+    with pytest.raises(ValueError, match=r"x was \[\['one'\], \['three'\]\], is"):
         fit([["one"], ["seven"]], 1)
 
 

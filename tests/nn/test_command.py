@@ -25,15 +25,19 @@ def test_train_iris_prints_the_score_on_the_held_out_third(capsys):
         (["train", "irs"], "irs: there is no such file; tables with a name are: iris, digits"),
         (["train", "."], "Is a directory"),
         (["train", "iris", "--target", "species"], "--target is for files, iris is none"),
-        (["train", "iris", "--numbers"], "--numbers is for files, iris is none"),
+        (["train", "iris", "--numbers"], "--numbers or --classes is for files, iris is none"),
         (["train", "iris", "--out", os.devnull], os.devnull),
-        (["train", "iris", "--limit", "0"], "--limit is a positive whole number, got 0"),
-        (["train", "iris", "--limit", "1"], "leaves a part empty"),
-        (["train", "iris", "--batch-size", "0"], "batch_size is a positive whole number, got 0"),
-        (["train", "iris", "--epochs", "many"], "argument --epochs: invalid int value: 'many'"),
-        (["train", "iris", "--epochs", "0"], "epochs is a positive whole number, got 0"),
-        (["train", "iris", "--layers", "0"], "outputs is a positive whole number, got 0"),
-        (["train", "iris", "--rate", "-1"], "rate is a positive number"),
+        (["train", "iris", "--limit", "0"], "argument --limit: write a positive whole number, not '0'"),
+        (["train", "iris", "--limit", "1"], "take 2 samples or more, got 1"),
+        (["train", "iris", "--batch-size", "0"], "argument --batch-size: write a positive whole number"),
+        (
+            ["train", "iris", "--epochs", "many"],
+            "argument --epochs: write a positive whole number",
+        ),
+        (["train", "iris", "--epochs", "0"], "argument --epochs: write a positive whole number, not '0'"),
+        (["train", "iris", "--layers", "0"], "argument --layers: write a positive whole number, not '0'"),
+        (["train", "iris", "--rate", "-1"], "argument --rate: write a positive number, not '-1'"),
+        (["train", "iris", "--rate", "x"], "argument --rate: write a positive number, not 'x'"),
     ],
 )
 def test_bad_arguments_are_one_line_and_exit_code_2(arguments, message, capsys):
@@ -102,6 +106,34 @@ def test_options_for_files(tmp_path, capsys):
     assert f"{table}, line 1: this is not utf-8" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    ("content", "flags", "advice"),
+    [
+        (
+            "a,id\n1,u1\n2,u2\n3,u3\n",
+            [],
+            "name the column to predict, --target COLUMN, or write --classes",
+        ),
+        ("a,b\n1,1\n2,2\n3,3\n", [], "write --numbers to predict numbers, or write --classes if"),
+        ("a,b\nred,u\n2,v\n2,v\n", [], "name the columns that hold some: --features COLUMN ..."),
+        ("a,b\nré,u\n", [], "write its encoding, such as --encoding 'latin-1'"),
+        ("a,b\n1,2\n", ["--separator", ";"], "write what separates them, such as --separator ' '"),
+    ],
+)
+def test_errors_of_a_file_speak_of_flags(content, flags, advice, tmp_path, capsys):
+    table = tmp_path / "table.csv"
+    table.write_bytes(content.encode("latin-1"))
+    assert main(["train", str(table), *flags]) == 2
+    assert advice in capsys.readouterr().err
+
+
+def test_a_class_for_each_line_can_be_asked_for(tmp_path, capsys):
+    table = tmp_path / "table.csv"
+    table.write_text("a,id\n1,u1\n2,u2\n3,u3\n")
+    assert main(["train", str(table), "--classes", "--epochs", "1"]) == 0
+    assert "3 classes" in capsys.readouterr().out
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="pseudo-terminals are POSIX")
 def test_in_a_terminal_a_bar_moves_and_leaves_no_trace():
     import pty
@@ -126,9 +158,11 @@ def test_in_a_terminal_a_bar_moves_and_leaves_no_trace():
 
 
 def test_what_out_needs_is_missed_before_training(monkeypatch, tmp_path, capsys):
-    monkeypatch.setattr("nn.__main__.find_spec", lambda name: None if name == "safetensors" else name)
+    monkeypatch.setattr(
+        "autograd_core.command.find_spec", lambda name: None if name == "safetensors" else name
+    )
     assert main(["train", "iris", "--out", str(tmp_path / "out")]) == 2
     printed = capsys.readouterr()
     assert (printed.out, printed.err.count("training")) == ("", 0)
-    assert "--out needs what is not installed: pip install safetensors" in printed.err
+    assert "--out: safetensors is not installed: pip install" in printed.err
     assert not (tmp_path / "out").exists()

@@ -50,5 +50,24 @@ def test_standardising_uses_the_training_part_alone():
     assert other == [[(3.0 - fmean(a)) / pstdev(a), 8.0 - fmean(b)]]
 
 
+@pytest.mark.parametrize(
+    ("tables", "message"),
+    [
+        ([[[1.0, 2.0], [3.0]]], r"each row is 2 numbers, got \[3.0\] as row 1"),
+        ([[[1.0, 2.0]], [[1.0, 2.0], [1.0, 2.0, 3.0]]], r"each row is 2 numbers, got .*3.0\] as row 1"),
+        ([[[1.0, 2.0], [3.0, "a"]]], r"each row is 2 numbers, got \[3.0, 'a'\] as row 1"),
+        ([[1.0, 2.0]], "each row is 1 number, got 1.0 as row 0"),
+    ],
+)
+def test_rows_that_do_not_fit_are_told(tables, message):
+    with pytest.raises(ValueError, match=message):
+        nn.datasets.standardise(*tables)
+
+
+def test_a_lone_sample_cannot_be_split():
+    with pytest.raises(ValueError, match="take 2 samples or more, got 1"):
+        nn.datasets.split(Dataset([[1.0]], [0], ["a"], ["b"]))
+
+
 def test_a_dataset_names_its_columns():
     assert Dataset([[1.0]], [0], ["length"], ["a"]).features == ["length"]

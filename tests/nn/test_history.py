@@ -21,6 +21,11 @@ def test_it_is_plotted():
     pyplot.close("all")
 
 
+def test_one_epoch_is_not_many():
+    history = nn.fit(nn.MLP(1, [1]), [[1.0]], [1.0], epochs=1, progress=False)
+    assert history.stopped == "1 epoch done"
+
+
 @pytest.mark.parametrize("suffix", ["svg", "png", "pdf"])
 def test_a_plot_as_a_callback_writes_the_same_bytes(tmp_path, suffix):
     pytest.importorskip("matplotlib")

@@ -117,7 +117,18 @@ def test_a_label_that_is_no_class(label):
 @pytest.mark.parametrize(
     ("loss", "outputs", "target", "message"),
     [
-        (nn.mse, [1.0, 2.0], 1.0, "mse: 2 outputs, but 1 target"),
+        (
+            nn.mse,
+            [1.0, 2.0],
+            1.0,
+            "mse: 2 outputs, but 1 target: the number of a class is for loss='sp",
+        ),
+        (nn.mse, [1.0, 2.0], [1.0], "mse: 2 outputs, but 1 target$"),
+        (nn.mse, 1.0, 1.0, r"a model returns a list of numbers for each sample, got 1.0: write return \[y\]"),
+        (nn.mse, None, 1.0, r"got None: does __call__ end with a return\?"),
+        (nn.cross_entropy, 1.0, [1.0], "a model returns a list"),
+        (nn.kl_divergence, 1.0, [1.0], "a model returns a list"),
+        (nn.sparse_categorical_crossentropy, 1.0, 0, "a model returns a list"),
         (nn.mse, [], [], "mse: there are no outputs"),
         (nn.mae, [1.0], math.nan, "mae: targets are finite numbers, got nan"),
         (nn.huber, [1.0], "1", "huber: targets are finite numbers, got '1'"),

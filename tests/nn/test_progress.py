@@ -29,6 +29,14 @@ def test_a_terminal_shows_scores_and_the_time_left(tmp_path):
     child.expect(pexpect.EOF)
 
 
+def test_a_terminal_without_rich_shows_plain_lines(monkeypatch, capsys):
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    monkeypatch.setitem(sys.modules, "rich", None)
+    with progress("training", 1) as show:
+        show(1.0, "loss 0.5")
+    assert capsys.readouterr().err == "training 1/1 loss 0.5\n"
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="pseudo-terminals are POSIX")
 def test_a_bar_goes_on_where_a_run_was_and_leaves_no_trace(monkeypatch):
     monkeypatch.setenv("TERM", "xterm")

@@ -167,8 +167,10 @@ def test_others_may_read_it_as_any_new_file(saved):
 def test_a_missing_file_or_folder_says_so(tmp_path):
     with pytest.raises(FileNotFoundError):
         nn.load(make(), tmp_path / "nothing")
-    with pytest.raises(FileNotFoundError):
+    with pytest.raises(FileNotFoundError, match=r"model: there is no directory .*nowhere; make it first"):
         nn.save(make(), tmp_path / "nowhere" / "model")
+    with pytest.raises(IsADirectoryError, match="is a directory; name a file in it"):
+        nn.save(make(), tmp_path)
 
 
 def test_without_the_library_it_says_what_to_install(monkeypatch, tmp_path):

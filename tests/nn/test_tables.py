@@ -41,6 +41,7 @@ def test_classes_can_be_asked_for_and_refused(table):
     numbers, measures = "x,y\n1,10\n2,9\n", "x,y\n1,10.0\n2,9.0\n"
     assert table(numbers, classes=False)[1::2] == ([10.0, 9.0], [])
     assert table(measures, classes=True)[1::2] == ([1, 0], ["9.0", "10.0"])
+    assert table("x,y\n1,c\n2,b\n3,a\n", classes=True)[1::2] == ([2, 1, 0], ["a", "b", "c"])
 
 
 def test_features_are_chosen_and_ordered(table):
@@ -99,7 +100,16 @@ WRONG = {
     "a lonely surrogate": (b"a,y\n1,\xff\n", "line 2: this is not utf-8: .*encoding='latin-1'"),
     "many whole numbers": (
         "a,y\n" + "".join(f"1,{i}\n" for i in range(21)),
-        "line 1, column 'y': 21 different whole numbers in 21 lines: write classes=False \\(--numbers\\)",
+        "line 1, column 'y': 21 different whole numbers in 21 lines: write classes=False to predict",
+    ),
+    "many whole numbers, some of them twice": (
+        "a,y\n" + "".join(f"1,{i}\n" for i in [0, *range(21)]),
+        "line 1, column 'y': 21 different whole numbers in 22 lines: write classes=False to predict",
+    ),
+    "names of lines": (
+        "a,id\n1,u1\n2,u2\n3,u3\n",
+        "line 1, column 'id': 3 different texts in 3 lines: name the column to predict, target=..., or write "
+        "classes=True if each is a class",
     ),
 }
 

@@ -1,4 +1,5 @@
 import math
+from functools import partial
 
 import numpy
 import pytest
@@ -8,6 +9,16 @@ import nn
 from nn.datasets import iris, split, standardise
 
 CLASSES = {"loss": "sparse_categorical_crossentropy", "metrics": ["accuracy"]}
+
+
+class Slope(nn.Module):
+    """Forgets the list around its output."""
+
+    def __init__(self):
+        self.slope = ac.Value(1.0)
+
+    def __call__(self, x):
+        return self.slope * x[0]
 
 
 def iris_parts(seed=0):
@@ -111,6 +122,45 @@ def test_functions_serve_as_loss_and_metric():
         model, [[1.0], [2.0]], [1.0, 2.0], loss=absolute, metrics=[nn.mse], epochs=2, progress=False
     )
     assert list(history.values) == ["loss", "mse"]
+
+
+@pytest.mark.parametrize("compiled", [True, False])
+@pytest.mark.parametrize("call", [partial(nn.fit, epochs=1, progress=False), nn.evaluate])
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        ({"loss": lambda o, t: None}, "the loss is one number for each sample, got None: does it end with"),
+        ({"loss": lambda o, t: [o[0] - t]}, r"the loss is one number for each sample, got \["),
+        ({"metrics": ["accuracy"], "model": Slope(), "loss": lambda o, t: o}, "a model returns a list"),
+        ({"model": Slope()}, "a model returns a list of numbers for each sample, got "),
+        ({"model": Slope(), "loss": "sparse_categorical_crossentropy"}, "a model returns a list"),
+        ({"x": 5}, "x and y are lists or arrays, a row and a target for each sample, got 5"),
+    ],
+)
+def test_what_is_no_loss_or_no_output_is_told_and_nothing_learned(call, compiled, settings, message):
+    if compiled:
+        pytest.importorskip("optree")
+    settings = {"model": nn.MLP(1, [1], seed=1), "x": [[1.0], [2.0]], "y": [1, 0]} | settings
+    with pytest.raises(ValueError, match=message):
+        call(**settings, compiled=compiled)
+    model, same = settings["model"], nn.MLP(1, [1], seed=1)
+    assert isinstance(model, Slope) or model.predict([[1.0]]) == same.predict([[1.0]])
+
+
+def test_a_metric_that_gives_nothing_is_told():
+    with pytest.raises(ValueError, match="the metric <lambda> is one number for each sample, got None"):
+        nn.evaluate(nn.MLP(1, [1]), [[1.0]], [1.0], metrics=[lambda o, t: None])
+
+
+def test_rows_of_text_and_validation_without_targets_are_told():
+    pytest.importorskip("optree")
+    model, x, y = nn.MLP(1, [1], seed=1), [[1.0], ["two"]], [1.0, 2.0]
+    with pytest.raises(ValueError, match=r"shape, not x\[1\] = \['two'\], or write compiled=False"):
+        nn.fit(model, x, y, progress=False)
+    with pytest.raises(ValueError, match=r"validation is a pair, \(x, y\), got "):
+        nn.fit(model, x[:1], y[:1], validation=[[[1.0]]], progress=False)
+    with pytest.raises(ValueError, match="x is a list of rows, got 3"):
+        model.predict(3)
 
 
 def test_progress_without_a_terminal_is_a_few_plain_lines(capsys):

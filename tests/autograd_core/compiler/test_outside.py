@@ -74,6 +74,21 @@ def test_setting_the_number_of_an_input_is_refused():
         ac.compile(f)(2.0)
 
 
+@pytest.mark.parametrize(
+    ("read", "message"),
+    [
+        (int, r"int\(\) of a value .*detach"),
+        (complex, r"complex\(\) of a value"),
+        (lambda x: [1.0, 2.0, 3.0][x], r"an index or range\(\) of a value .* Pass an int, .*take\(rows, v\)"),
+        (lambda x: len(range(x)), r"an index or range\(\) of a value .* Pass an int, which is fixed per rec"),
+    ],
+)
+def test_the_refusal_names_what_was_called(read, message):
+    with pytest.raises(TraceError, match=message):
+        ac.compile(lambda x: x * read(x))(2.0)
+    assert ac.compile(lambda x, i: x * [1.0, 2.0, 3.0][i])(2.0, 1) == 4.0
+
+
 def test_the_order_of_a_dict_is_part_of_the_key():
     first = ac.compile(lambda d: next(iter(d.values())) * 10.0 + list(d.values())[1])
     assert (first({"a": 1.0, "b": 2.0}), first({"b": 2.0, "a": 1.0})) == (12.0, 21.0)

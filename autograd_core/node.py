@@ -71,7 +71,7 @@ class Node:
                 f"cannot set the data of {self!r}: it is the result of {self._op.name}; "
                 "set the data of a leaf and compute again, or write a new Value"
             )
-        self._data = number(data, "data")
+        self._data = data if type(data) is float else number(data, "data")
 
     @property
     def primal(self) -> float:
@@ -97,7 +97,7 @@ class Node:
             self._grad = 0.0
             self._state &= ~GRADED
         else:
-            self._grad = number(grad, "grad")
+            self._grad = grad if type(grad) is float else number(grad, "grad")
             self._state |= GRADED
 
     @property

@@ -1,3 +1,5 @@
 # Sums with lanes in C.
 
-cdef void sum_lanes(long long *code, int *table, double *slots, double *values, Py_ssize_t width) noexcept nogil
+from autograd_core.compiler.code cimport Command
+
+cdef void sum_lanes(Command *each, int *table, double *slots, double *values, Py_ssize_t width) noexcept nogil

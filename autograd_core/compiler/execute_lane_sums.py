@@ -12,6 +12,17 @@ except ImportError:
     from autograd_core import _plain as cython
 
 if cython.compiled:
+    from cython.cimports.autograd_core.compiler.code import (
+        A_LANED,
+        B_LANED,
+        GATHERED,
+        OF_PRODUCTS,
+        Command,
+        Place,
+        Terms,
+        place_of,
+        terms_of,
+    )
     from cython.cimports.autograd_core.compiler.execute_sums import (
         add_products,
         add_rows,
@@ -19,14 +30,13 @@ if cython.compiled:
         add_scaled_to_four,
         const_double,
     )
-    from cython.cimports.autograd_core.compiler.places import place_of
 
 
 @cython.cfunc
 @cython.nogil
 @cython.exceptval(check=False)
 def sum_lanes(
-    code: cython.p_longlong,
+    each: cython.pointer[Command],
     table: cython.p_int,
     slots: cython.p_double,
     values: cython.p_double,
@@ -35,31 +45,33 @@ def sum_lanes(
     """Run a dot instruction that has lanes."""
     starts: cython.double[4]
     out: cython.p_double
-    run: cython.p_longlong
+    terms: cython.pointer[Terms] = terms_of(each)
     k: cython.Py_ssize_t
     lane: cython.Py_ssize_t
     r: cython.Py_ssize_t
     i: cython.Py_ssize_t
-    for i in range(0, code[1], 4):
-        rows: cython.Py_ssize_t = min(4, code[1] - i)
-        out = values + (code[2] + i) * width
+    for i in range(0, each.rows, 4):
+        rows: cython.Py_ssize_t = min(4, each.rows - i)
+        out = values + (each.target + i) * width
         for k in range(4):
-            starts[k] = 0.0 if code[4] > 0 else -0.0
+            starts[k] = 0.0 if each.extra > 0 else -0.0
         # What comes before any lanes is the same in all of them, and added once.
         r = 0
-        while r < code[3] and not code[5 + 12 * r] & 6:
+        while r < each.runs and not terms[r].kind & (A_LANED + B_LANED):
             for k in range(4):
-                starts[k] = _add_numbers(code + 5 + 12 * r, table, slots, min(i + k, code[1] - 1), starts[k])
+                starts[k] = _add_numbers(
+                    cython.address(terms[r]), table, slots, min(i + k, each.rows - 1), starts[k]
+                )
             r += 1
-        if r < code[3] and rows > 1 and _is_scaled(code + 5 + 12 * r):
-            _add_scaled(code + 5 + 12 * r, table, slots, values, width, i, rows, out, starts)
+        if r < each.runs and rows > 1 and _is_scaled(cython.address(terms[r])):
+            _add_scaled(cython.address(terms[r]), table, slots, values, width, i, rows, out, starts)
             r += 1
         else:
             for k in range(rows):
                 for lane in range(width):
                     out[k * width + lane] = starts[k]
-        while r < code[3]:
-            run = code + 5 + 12 * r
+        while r < each.runs:
+            run: cython.pointer[Terms] = cython.address(terms[r])
             if rows > 1 and _is_scaled(run):
                 _add_scaled(run, table, slots, values, width, i, rows, out, cython.NULL)
             else:
@@ -72,16 +84,17 @@ def sum_lanes(
 @cython.nogil
 @cython.exceptval(check=False)
 @cython.inline
-def _is_scaled(run: cython.p_longlong) -> cython.bint:
+def _is_scaled(run: cython.pointer[Terms]) -> cython.bint:
     """Whether the terms are numbers times lanes, both at regular distances."""
-    return (run[0] == 3 or run[0] == 5) and run[2] != 2 and run[7] != 2
+    one_laned: cython.bint = run.kind == OF_PRODUCTS + A_LANED or run.kind == OF_PRODUCTS + B_LANED
+    return one_laned and run.a.how != GATHERED and run.b.how != GATHERED
 
 
 @cython.cfunc
 @cython.nogil
 @cython.exceptval(check=False)
 def _add_numbers(
-    run: cython.p_longlong,
+    run: cython.pointer[Terms],
     table: cython.p_int,
     slots: cython.p_double,
     i: cython.Py_ssize_t,
@@ -89,9 +102,11 @@ def _add_numbers(
 ) -> cython.double:
     """Add terms of row i that have no lanes."""
     j: cython.Py_ssize_t
-    for j in range(run[1]):
-        x: cython.double = slots[place_of(run + 2, table, i, j, run[1])]
-        total += x * slots[place_of(run + 7, table, i, j, run[1])] if run[0] == 1 else x
+    for j in range(run.count):
+        x: cython.double = slots[place_of(cython.address(run.a), table, i, j, run.count)]
+        if run.kind == OF_PRODUCTS:
+            x *= slots[place_of(cython.address(run.b), table, i, j, run.count)]
+        total += x
     return total
 
 
@@ -99,7 +114,7 @@ def _add_numbers(
 @cython.nogil
 @cython.exceptval(check=False)
 def _add_scaled(
-    run: cython.p_longlong,
+    run: cython.pointer[Terms],
     table: cython.p_int,
     slots: cython.p_double,
     values: cython.p_double,
@@ -113,8 +128,9 @@ def _add_scaled(
 
     The sums hold `starts` before, one a row, or where that is null what is in `out`.
     """
-    numbers: cython.p_longlong = run + 7 if run[0] == 3 else run + 2
-    laned: cython.p_longlong = run + 2 if run[0] == 3 else run + 7
+    a_laned: cython.bint = run.kind & A_LANED
+    numbers: cython.pointer[Place] = cython.address(run.b) if a_laned else cython.address(run.a)
+    laned: cython.pointer[Place] = cython.address(run.a) if a_laned else cython.address(run.b)
     outs: cython.p_double[4]
     scales: cython.p_double[4]
     k: cython.Py_ssize_t
@@ -128,23 +144,25 @@ def _add_scaled(
         scales[k] = slots + place_of(numbers, table, i + row, 0, 1)
         same &= place_of(laned, table, i + row, 0, 1) == x
     if same:
-        terms: const_double = cython.cast(const_double, scales)
+        scaled: const_double = cython.cast(const_double, scales)
         x *= width
-        add_scaled_to_four(outs, starts, terms, numbers[3], values + x, laned[3] * width, run[1], width)
+        add_scaled_to_four(
+            outs, starts, scaled, numbers.step, values + x, laned.step * width, run.count, width
+        )
         return
     for k in range(rows):
         if starts:
             for lane in range(width):
                 outs[k][lane] = starts[k]
-        x = place_of(laned, table, i + k, 0, 1)
-        add_scaled(outs[k], scales[k], numbers[3], values + x * width, laned[3] * width, run[1], width)
+        x = place_of(laned, table, i + k, 0, 1) * width
+        add_scaled(outs[k], scales[k], numbers.step, values + x, laned.step * width, run.count, width)
 
 
 @cython.cfunc
 @cython.nogil
 @cython.exceptval(check=False)
 def _add_run(
-    run: cython.p_longlong,
+    run: cython.pointer[Terms],
     table: cython.p_int,
     slots: cython.p_double,
     values: cython.p_double,
@@ -153,27 +171,30 @@ def _add_run(
     out: cython.p_double,
 ) -> cython.void:
     """Add a run of terms to row i: all at once where they are regular, else one by one."""
-    gathered: cython.bint = run[2] == 2 or run[7] == 2
-    count: cython.Py_ssize_t = 1 if gathered else run[1]
-    p: cython.Py_ssize_t = run[5]
-    q: cython.Py_ssize_t = run[10]
+    gathered: cython.bint = run.a.how == GATHERED or run.b.how == GATHERED
+    a_laned: cython.bint = run.kind & A_LANED
+    b_laned: cython.bint = run.kind & B_LANED
+    one_by_one: cython.bint = gathered or not (a_laned or b_laned)
+    count: cython.Py_ssize_t = 1 if gathered else run.count
+    p: cython.Py_ssize_t = run.a.step
+    q: cython.Py_ssize_t = run.b.step
     a: cython.Py_ssize_t
     b: cython.Py_ssize_t
     j: cython.Py_ssize_t
     k: cython.Py_ssize_t
     w: cython.double
-    for j in range(run[1] if gathered or not run[0] & 6 else 1):
-        a = place_of(run + 2, table, i, j, run[1])
-        b = place_of(run + 7, table, i, j, run[1])
-        if run[0] == 7:
+    for j in range(run.count if one_by_one else 1):
+        a = place_of(cython.address(run.a), table, i, j, run.count)
+        b = place_of(cython.address(run.b), table, i, j, run.count)
+        if a_laned and b_laned:
             add_products(out, values + a * width, p * width, values + b * width, q * width, count, width)
-        elif run[0] == 3:
+        elif a_laned and run.kind & OF_PRODUCTS:
             add_scaled(out, slots + b, q, values + a * width, p * width, count, width)
-        elif run[0] == 5:
+        elif b_laned:
             add_scaled(out, slots + a, p, values + b * width, q * width, count, width)
-        elif run[0] == 2:
+        elif a_laned:
             add_rows(out, values + a * width, p * width, count, width)
         else:
-            w = slots[a] * slots[b] if run[0] == 1 else slots[a]
+            w = slots[a] * slots[b] if run.kind & OF_PRODUCTS else slots[a]
             for k in range(width):
                 out[k] += w

@@ -21,12 +21,26 @@ from autograd_core.compiler.instruction import Instruction
 from autograd_core.compiler.machine import Machine, aligned
 
 if cython.compiled:
-    from cython.cimports.autograd_core.compiler.addresses import code_at, doubles_at, ints_at
-    from cython.cimports.autograd_core.compiler.codes import ARRAY, DOT, LANED, LOCKED, PYTHON, ROW
+    from cython.cimports.autograd_core.compiler.addresses import commands_at, doubles_at, ints_at
+    from cython.cimports.autograd_core.compiler.code import (
+        A_LANED,
+        ARRAY,
+        DOT,
+        LANED,
+        LOCKED,
+        PYTHON,
+        ROW,
+        STRIDED,
+        Command,
+        Place,
+        Terms,
+        next_command,
+        place_of,
+        terms_of,
+    )
     from cython.cimports.autograd_core.compiler.execute_lane_sums import sum_lanes
     from cython.cimports.autograd_core.compiler.execute_maps import apply, apply_locked, run_rows
-    from cython.cimports.autograd_core.compiler.execute_native import run_instructions
-    from cython.cimports.autograd_core.compiler.places import place_of
+    from cython.cimports.autograd_core.compiler.execute_native import run_commands
     from cython.cimports.libc.string import memcpy
 
 _CACHE = 1 << 19  # bytes
@@ -75,18 +89,17 @@ def run_chunk(lanes: Any, samples: Any, start: int, first: bool) -> Any:
     """
     machine: Any = lanes.machine
     addresses: list[int] = lanes.addresses
-    code: cython.p_longlong = code_at(addresses[0])
+    each: cython.pointer[Command] = commands_at(addresses[0])
     table: cython.p_int = ints_at(addresses[1])
     slots: cython.p_double = doubles_at(addresses[2])
     values: cython.p_double = doubles_at(addresses[3])
-    size: cython.Py_ssize_t = machine.size
+    commands: cython.Py_ssize_t = machine.size
     width: cython.Py_ssize_t = lanes.width
     begin: cython.Py_ssize_t = start
     shared_too: cython.bint = first
     given: cython.double[:, ::1] = samples.rows
     places: cython.Py_ssize_t[::1] = samples.places
     kernels: list[Any] = lanes.kernels
-    at: cython.Py_ssize_t = 0
     row: cython.Py_ssize_t
     lane: cython.Py_ssize_t
     count: cython.Py_ssize_t = min(width, given.shape[1] - begin)
@@ -101,25 +114,25 @@ def run_chunk(lanes: Any, samples: Any, start: int, first: bool) -> Any:
             for lane in range(count, width):
                 numbers[lane] = numbers[count - 1]
         if shared_too:
-            run_instructions(code, size, table, slots, kernels)
-        while at < size:
-            if code[at] == LANED + DOT:
-                sum_lanes(code + at, table, slots, values, width)
-            elif code[at] == LANED + ROW:
-                run_rows(code + at, table, slots, values, width, room)
-            elif code[at] >= LANED + PYTHON:
+            run_commands(each, commands, table, slots, kernels)
+        for _ in range(commands):
+            if each.code == LANED + DOT:
+                sum_lanes(each, table, slots, values, width)
+            elif each.code == LANED + ROW:
+                run_rows(each, table, slots, values, width, room)
+            elif each.code >= LANED + PYTHON:
                 with cython.gil:
-                    _call(code + at, table, slots, values, width, kernels)
-            elif code[at] > LANED:
-                _map(code + at, table, slots, values, width)
-            at += 5 + 12 * code[at + 3]
+                    _call(each, table, slots, values, width, kernels)
+            elif each.code > LANED:
+                _map(each, table, slots, values, width)
+            each = next_command(each)
     return lanes
 
 
 @cython.cfunc
 @cython.nogil
 def _map(
-    code: cython.p_longlong,
+    each: cython.pointer[Command],
     table: cython.p_int,
     slots: cython.p_double,
     values: cython.p_double,
@@ -128,33 +141,36 @@ def _map(
     """Apply an op to every lane of every row: to all of them at once where operands lie like results."""
     starts: cython.p_double[3]
     steps: cython.Py_ssize_t[3]
+    terms: cython.pointer[Terms] = terms_of(each)
+    place: cython.pointer[Place]
     i: cython.Py_ssize_t = 0
     r: cython.Py_ssize_t
-    at_once: cython.Py_ssize_t = code[1]
+    at_once: cython.Py_ssize_t = each.rows
     for r in range(3):
         starts[r] = slots
         steps[r] = 0
-    for r in range(code[3]):
-        steps[r] = 1 if code[5 + 12 * r] & 2 else 0
-        if not steps[r] or code[7 + 12 * r] or code[9 + 12 * r] != 1:
+    for r in range(each.runs):
+        place = cython.address(terms[r].a)
+        steps[r] = 1 if terms[r].kind & A_LANED else 0
+        if not steps[r] or place.how != STRIDED or place.stride != 1:
             at_once = 1
-    while i < code[1]:
-        for r in range(code[3]):
-            place: cython.Py_ssize_t = place_of(code + 7 + 12 * r, table, i, 0, 1)
-            starts[r] = values + place * width if steps[r] else slots + place
-        out: cython.p_double = values + (code[2] + i) * width
-        if code[0] == LANED + LOCKED:
+    while i < each.rows:
+        for r in range(each.runs):
+            slot: cython.Py_ssize_t = place_of(cython.address(terms[r].a), table, i, 0, 1)
+            starts[r] = values + slot * width if steps[r] else slots + slot
+        out: cython.p_double = values + (each.target + i) * width
+        if each.code == LANED + LOCKED:
             with cython.gil:
-                apply_locked(code, starts, steps, out, at_once * width)
+                apply_locked(each, starts, steps, out, at_once * width)
         else:
-            apply(code[0] - LANED, code, starts, steps, out, at_once * width)
+            apply(each.code - LANED, each, starts, steps, out, at_once * width)
         i += at_once
     return 0
 
 
 @cython.cfunc
 def _call(
-    code: cython.p_longlong,
+    each: cython.pointer[Command],
     table: cython.p_int,
     slots: cython.p_double,
     values: cython.p_double,
@@ -162,23 +178,24 @@ def _call(
     kernels: list[Any],
 ) -> cython.int:
     """By a function of arrays, or by a Python function lane by lane."""
-    kernel: Any = kernels[code[4]]
+    kernel: Any = kernels[each.extra]
+    terms: cython.pointer[Terms] = terms_of(each)
     i: cython.Py_ssize_t
     j: cython.Py_ssize_t
     r: cython.Py_ssize_t
     lane: cython.Py_ssize_t
-    place: cython.Py_ssize_t
-    if code[0] == LANED + ARRAY:
+    slot: cython.Py_ssize_t
+    if each.code == LANED + ARRAY:
         function, operand, out = kernel
         function(operand, out=out)
         return 0
-    for i in range(code[1]):
+    for i in range(each.rows):
         for lane in range(width):
             operands: list[float] = []
-            for r in range(code[3]):
-                run: cython.p_longlong = code + 5 + 12 * r
-                for j in range(run[1]):
-                    place = place_of(run + 2, table, i, j, run[1])
-                    operands.append(values[place * width + lane] if run[0] & 2 else slots[place])
-            values[(code[2] + i) * width + lane] = kernel(*operands)
+            for r in range(each.runs):
+                for j in range(terms[r].count):
+                    slot = place_of(cython.address(terms[r].a), table, i, j, terms[r].count)
+                    laned: cython.bint = terms[r].kind & A_LANED
+                    operands.append(values[slot * width + lane] if laned else slots[slot])
+            values[(each.target + i) * width + lane] = kernel(*operands)
     return 0

@@ -1,5 +1,6 @@
 # Maps in C: the C library, and the kernels by the entry points that their modules export.
 
+from autograd_core.compiler.code cimport Command
 from libc.stdint cimport uintptr_t
 
 cdef extern from "compiler/maps.h" nogil:
@@ -17,13 +18,13 @@ ctypedef double (*Kernel3)(double, double, double, int) noexcept nogil
 
 ctypedef double (*RowKernel)(double *, Py_ssize_t, double *) noexcept nogil
 
-cdef int map_rows(long long *code, int *table, double *slots, list kernels) except? -1 nogil
+cdef int map_rows(Command *each, int *table, double *slots, list kernels) except? -1 nogil
 cdef void apply(
-    Py_ssize_t op, long long *code, double **starts, Py_ssize_t *steps, double *out, Py_ssize_t count
+    Py_ssize_t code, Command *each, double **starts, Py_ssize_t *steps, double *out, Py_ssize_t count
 ) noexcept nogil
 cdef void run_rows(
-    long long *code, int *table, double *slots, double *values, Py_ssize_t width, Py_ssize_t room
+    Command *each, int *table, double *slots, double *values, Py_ssize_t width, Py_ssize_t room
 ) noexcept nogil
 cdef int apply_locked(
-    long long *code, double **starts, Py_ssize_t *steps, double *out, Py_ssize_t count
+    Command *each, double **starts, Py_ssize_t *steps, double *out, Py_ssize_t count
 ) except? -1

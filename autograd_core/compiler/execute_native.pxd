@@ -1,5 +1,7 @@
-# What runs on the instructions without lanes.
+# What runs on the commands without lanes.
 
+from autograd_core.compiler.code cimport Command
 
-
-cdef int run_instructions(long long *code, Py_ssize_t size, int *table, double *slots, list kernels) except? -1 nogil
+cdef int run_commands(
+    Command *each, Py_ssize_t count, int *table, double *slots, list kernels
+) except? -1 nogil

@@ -20,8 +20,8 @@ from autograd_core.compiler.machine import Machine
 from autograd_core.compiler.program import Program
 
 if cython.compiled:
-    from cython.cimports.autograd_core.compiler.addresses import code_at, doubles_at, ints_at
-    from cython.cimports.autograd_core.compiler.codes import DOT, LANED
+    from cython.cimports.autograd_core.compiler.addresses import commands_at, doubles_at, ints_at
+    from cython.cimports.autograd_core.compiler.code import DOT, LANED, Command, next_command
     from cython.cimports.autograd_core.compiler.execute_maps import map_rows
     from cython.cimports.autograd_core.compiler.execute_sums import sum_rows
 
@@ -44,13 +44,13 @@ def run(program: Program, inputs: Any) -> Any:
 def _run(machine: Any, memory: Any, inputs: Any) -> Any:
     results: Any = np.empty(len(machine.results))
     addresses: list[int] = machine.addresses
-    code: cython.p_longlong = code_at(addresses[0])
+    first: cython.pointer[Command] = commands_at(addresses[0])
     table: cython.p_int = ints_at(addresses[1])
     wanted: cython.p_int = ints_at(addresses[2])
     slots: cython.p_double = doubles_at(memory.address)
     given: cython.double[::1] = inputs
     out: cython.double[::1] = results
-    size: cython.Py_ssize_t = machine.size
+    count: cython.Py_ssize_t = machine.size
     inputs_count: cython.Py_ssize_t = machine.inputs
     results_count: cython.Py_ssize_t = out.shape[0]
     i: cython.Py_ssize_t
@@ -58,7 +58,7 @@ def _run(machine: Any, memory: Any, inputs: Any) -> Any:
     with cython.nogil:
         for i in range(inputs_count):
             slots[i] = given[i]
-        run_instructions(code, size, table, slots, kernels)
+        run_commands(first, count, table, slots, kernels)
         for i in range(results_count):
             out[i] = slots[wanted[i]]
     return results
@@ -66,19 +66,18 @@ def _run(machine: Any, memory: Any, inputs: Any) -> Any:
 
 @cython.cfunc
 @cython.nogil
-def run_instructions(
-    code: cython.p_longlong,
-    size: cython.Py_ssize_t,
+def run_commands(
+    each: cython.pointer[Command],
+    count: cython.Py_ssize_t,
     table: cython.p_int,
     slots: cython.p_double,
     kernels: list[Any],
 ) -> cython.int:
-    """Run the instructions that have no lanes."""
-    at: cython.Py_ssize_t = 0
-    while at < size:
-        if code[at] == DOT:
-            sum_rows(code + at, table, slots)
-        elif code[at] < LANED:
-            map_rows(code + at, table, slots, kernels)
-        at += 5 + 12 * code[at + 3]
+    """Run the commands that have no lanes, of so many."""
+    for _ in range(count):
+        if each.code == DOT:
+            sum_rows(each, table, slots)
+        elif each.code < LANED:
+            map_rows(each, table, slots, kernels)
+        each = next_command(each)
     return 0

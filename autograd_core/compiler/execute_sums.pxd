@@ -1,5 +1,7 @@
 # Sums in C: the loops of sums.h, and what runs a dot instruction by them.
 
+from autograd_core.compiler.code cimport Command
+
 ctypedef const double *const *const_double
 
 cdef extern from "compiler/sums.h" nogil:
@@ -25,4 +27,4 @@ cdef extern from "compiler/sums.h" nogil:
     void add_gathered_rows(double *s, double *slots, int *a, Py_ssize_t count) noexcept
     bint all_finite(double *x, Py_ssize_t count) noexcept
 
-cdef void sum_rows(long long *code, int *table, double *slots) noexcept nogil
+cdef void sum_rows(Command *each, int *table, double *slots) noexcept nogil

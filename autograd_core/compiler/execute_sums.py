@@ -12,6 +12,15 @@ except ImportError:
     from autograd_core import _plain as cython
 
 if cython.compiled:
+    from cython.cimports.autograd_core.compiler.code import (
+        ADDENDS,
+        DOTS,
+        GATHERED_PRODUCTS,
+        PRODUCTS,
+        SCALED,
+        Command,
+        terms_of,
+    )
     from cython.cimports.autograd_core.compiler.execute_sums import (
         add_dots_of_eight,
         add_gathered,
@@ -25,19 +34,20 @@ if cython.compiled:
 @cython.cfunc
 @cython.nogil
 @cython.exceptval(check=False)
-def sum_rows(code: cython.p_longlong, table: cython.p_int, slots: cython.p_double) -> cython.void:
+def sum_rows(each: cython.pointer[Command], table: cython.p_int, slots: cython.p_double) -> cython.void:
     """Run a dot instruction: read its stream, block by block, run by run."""
-    rows: cython.Py_ssize_t = code[1]
-    target: cython.p_double = slots + code[2]
-    start: cython.double = 0.0 if code[4] > 0 else -0.0
-    words: cython.p_int = table + code[6]
+    rows: cython.Py_ssize_t = each.rows
+    target: cython.p_double = slots + each.target
+    start: cython.double = 0.0 if each.extra > 0 else -0.0
+    runs: cython.Py_ssize_t = terms_of(each).count
+    words: cython.p_int = table + terms_of(each).a.at
     total: cython.double[8]
     i: cython.Py_ssize_t
     k: cython.Py_ssize_t
     for i in range(0, rows, 8):
         for k in range(8):
             total[k] = start
-        for _ in range(code[5]):
+        for _ in range(runs):
             words = _add_run(words, slots, total)
         if i + 8 <= rows:
             for k in range(8):
@@ -55,19 +65,19 @@ def _add_run(words: cython.p_int, slots: cython.p_double, total: cython.p_double
     form: cython.int = words[0]
     count: cython.Py_ssize_t = words[1]
     words += 2
-    if form == 0:
+    if form == SCALED:
         add_scaled_at(total, slots, words, words + count, count)
         return words + 2 * count
-    if form == 1:
+    if form == PRODUCTS:
         add_products_at(total, slots, words, words + count, count)
         return words + 2 * count
-    if form == 2:
+    if form == ADDENDS:
         add_rows_at(total, slots, words, count)
         return words + count
-    if form == 3:
+    if form == DOTS:
         add_dots_of_eight(total, slots, words + 2, words[0], words + 10, words[1], count)
         return words + 18
-    if form == 4:
+    if form == GATHERED_PRODUCTS:
         add_gathered(total, slots, words, words + 8 * count, count)
         return words + 16 * count
     add_gathered_rows(total, slots, words, count)

@@ -1,11 +1,7 @@
 """Machine code: a program as arrays of whole numbers that the native executor's loops run on.
 
-An instruction is its code (see codes.h; LANED more where it has lanes), rows, target, the number of runs, and
-an extra: an address, or the sign of the zero that a sum starts from. Each run follows: its kind (1 for
-products, 2 and 4 more where its operands have lanes), count, and two operands of five numbers each: how
-regular, first, stride, step, place in the table. A sum without lanes has a stream instead, as one run that
-says where in the table; an op of any number of operands has one run more, that says how many there are and
-where it may work on them.
+An instruction becomes a command, which the structures of code.h describe; its slots, where they do not lie at
+regular distances, become entries of one table.
 """
 
 from __future__ import annotations
@@ -32,9 +28,11 @@ from autograd_core.kernels.rows import room_for
 from autograd_core.op import find_op
 
 if cython.compiled:
-    from cython.cimports.autograd_core.compiler.codes import (
+    from cython.cimports.autograd_core.compiler.code import (
+        A_LANED,
         ADD,
         ARRAY,
+        B_LANED,
         DIV,
         DOT,
         KERNEL,
@@ -47,6 +45,7 @@ if cython.compiled:
         MINIMUM,
         MUL,
         NEG,
+        OF_PRODUCTS,
         PYTHON,
         RELU,
         RELU_SLOPE,
@@ -114,7 +113,7 @@ class Machine:
         desk = Desk(program.slots + _BEYOND, widest)
         for each in self.instructions:
             _encode(code, each, table, self.kernels, program.reassociate, desk)
-        self.size = len(code)
+        self.size = len(self.instructions)
         self.code = np.array(code, dtype=np.int64)
         self.table = np.array(table, dtype=np.int32)
         self.start = np.zeros(desk.first + widest + self.room)
@@ -150,9 +149,8 @@ def _encode(
     if kind == DOT and not laned:
         _push_five(code, DOT, each.rows, each.target, 1, extra)
         begun = len(table)
-        push_wide(code, push_stream(table, each))
-        push_wide(code, begun)
-        _push_five(code, 0, 0, 0, 0, 0)
+        _push_terms(code, 0, push_stream(table, each))
+        _push_five(code, 0, 0, 0, 0, begun)
         _push_five(code, 0, 0, 0, 0, 0)
         return None
     runs = parts(each)
@@ -169,9 +167,8 @@ def _encode(
     for start, count, width in runs:
         _push_run(code, each, start, count, width, table)
     if kind == ROW:
-        push_wide(code, 0)
-        push_wide(code, shape.columns)
-        _push_five(code, desk.first, desk.widest, 0, 0, 0)
+        _push_terms(code, 0, shape.columns)
+        _push_five(code, 0, desk.first, desk.widest, 0, 0)
         _push_five(code, 0, 0, 0, 0, 0)
     return None
 
@@ -186,11 +183,10 @@ def _push_run(
     table: Ints,
 ) -> object:
     lanes: tuple[bool, ...] = each.shape.lanes
-    kind = 2 * lanes[start]
+    kind = A_LANED * lanes[start]
     if width == 2:
-        kind += 1 + 4 * lanes[start + 1]
-    push_wide(code, kind)
-    push_wide(code, count)
+        kind += OF_PRODUCTS + B_LANED * lanes[start + 1]
+    _push_terms(code, kind, count)
     _push_operand(code, each, start, count, width, table)
     if width == 2:
         _push_operand(code, each, start + 1, count, width, table)
@@ -219,6 +215,13 @@ def _push_operand(
     else:
         first = each.places[each.at + start]
         _push_five(code, kind, first, stride_of(each, start), step_of(each, start, count, width), 0)
+    return None
+
+
+@cython.cfunc
+def _push_terms(code: Ints, kind: cython.longlong, count: cython.longlong) -> object:
+    push_wide(code, kind)
+    push_wide(code, count)
     return None
 
 

@@ -4,7 +4,7 @@
  */
 #ifndef AUTOGRAD_CORE_MAPS_H
 #define AUTOGRAD_CORE_MAPS_H
-#include "codes.h"
+#include "code.h"
 #include <math.h>
 #include <stddef.h>
 

@@ -1,0 +1,56 @@
+/* Machine code: what machine.py writes and the executors read. A command is followed by its runs of terms, and
+ * then by the next command; everything is a whole number of 64 bits.
+ */
+#ifndef AUTOGRAD_CORE_CODE_H
+#define AUTOGRAD_CORE_CODE_H
+#include <stddef.h>
+
+/* What a command does: a sum, an op that maps.h has a loop for, or a call. */
+enum {
+    DOT, ADD, SUB, MUL, DIV, NEG, SQRT, SAME, LESS, LESS_EQUAL, MAXIMUM, MINIMUM, RELU, RELU_SLOPE, WHERE,
+    LIBRARY, /* a function of the C library */
+    KERNEL,  /* an entry point of a kernel */
+    ROW,     /* one that takes a row of operands */
+    LOCKED,  /* one that needs Python's lock */
+    PYTHON,  /* a Python function */
+    ARRAY,   /* a function of arrays */
+    LANED = 100 /* more where it has lanes */
+};
+
+/* Where an operand lies (instruction.py): row i, term j in slot first + stride*i + step*j, or in slots that a table lists. */
+enum { STRIDED, ROWS, GATHERED };
+typedef struct {
+    long long how, first, stride, step, at; /* by ROWS the table has the first term of each, from `at` on */
+} Place;
+
+/* Terms of a row in a row: numbers, or products of two. A sum without lanes has one of these, which says how many
+ * runs its stream has, and where; so has a call with a row of operands, as its last, which says how many they are
+ * and where there is room for them, as far as that goes. */
+enum { OF_PRODUCTS = 1, A_LANED = 2, B_LANED = 4 };
+typedef struct {
+    long long kind, count;
+    Place a, b;
+} Terms;
+
+/* The forms of a stream (streams.py). */
+enum { SCALED, PRODUCTS, ADDENDS, DOTS, GATHERED_PRODUCTS };
+
+typedef struct {
+    long long code, rows, target, runs;
+    long long extra; /* an address, or the sign of the zero that a sum starts from */
+} Command;
+
+static inline Terms *terms_of(Command *each) {
+    return (Terms *)(each + 1);
+}
+
+static inline Command *next_command(Command *each) {
+    return (Command *)(terms_of(each) + each->runs);
+}
+
+static inline ptrdiff_t place_of(const Place *place, const int *table, ptrdiff_t i, ptrdiff_t j, ptrdiff_t count) {
+    if (place->how == GATHERED)
+        return table[place->at + i * count + j];
+    return (place->how == STRIDED ? place->first + place->stride * i : table[place->at + i]) + place->step * j;
+}
+#endif

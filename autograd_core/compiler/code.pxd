@@ -1,0 +1,24 @@
+# Machine code: code.h.
+
+cdef extern from "compiler/code.h" nogil:
+    cdef enum:
+        DOT, ADD, SUB, MUL, DIV, NEG, SQRT, SAME, LESS, LESS_EQUAL, MAXIMUM, MINIMUM, RELU, RELU_SLOPE, WHERE
+        LIBRARY, KERNEL, ROW, LOCKED, PYTHON, ARRAY
+        LANED
+        STRIDED, ROWS, GATHERED
+        OF_PRODUCTS, A_LANED, B_LANED
+        SCALED, PRODUCTS, ADDENDS, DOTS, GATHERED_PRODUCTS
+
+    ctypedef struct Place:
+        long long how, first, stride, step, at
+
+    ctypedef struct Terms:
+        long long kind, count
+        Place a, b
+
+    ctypedef struct Command:
+        long long code, rows, target, runs, extra
+
+    Terms *terms_of(Command *each) noexcept
+    Command *next_command(Command *each) noexcept
+    Py_ssize_t place_of(Place *place, int *table, Py_ssize_t i, Py_ssize_t j, Py_ssize_t count) noexcept

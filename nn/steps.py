@@ -83,9 +83,10 @@ class Eager(Steps):
         loss = ac.mean([scores.loss(output, y) for output, y in zip(outputs, targets, strict=True)])
         minimised = loss + penalty(self.penalised, l1=l1, l2=l2) if self.penalised else loss
         ac.zero_grad(self.parameters)
-        minimised.backward()
+        if isinstance(minimised, ac.Value):  # else nothing of it depends on the model
+            minimised.backward()
         aux = list(zip([plain(output) for output in outputs], targets, strict=True))
-        return Seen(loss.data, minimised.data, gradient_norm(self.parameters), aux)
+        return Seen(plain(loss), plain(minimised), gradient_norm(self.parameters), aux)
 
     def move(self) -> None:
         """Clip the gradients and let the optimiser step."""

@@ -66,6 +66,7 @@ def check_alike(make, *, x=ROWS, y=CLASSES, **settings):
         ("cross_entropy", CLASSES, "linear"),
         ("sparse_categorical_crossentropy", CLASSES, "linear"),
         (lambda outputs, target: ac.square(outputs[0] - target) + ac.exp(outputs[1]), CLASSES, "linear"),
+        (lambda outputs, target: 2.5, CLASSES, "linear"),
     ],
 )
 def test_every_loss(loss, y, last):

@@ -44,7 +44,7 @@ if cython.compiled:
     from cython.cimports.libc.string import memcpy
 
 _CACHE = 1 << 19  # bytes
-_NEAR = 1 << 15  # of the innermost one: a small program runs more lanes at a time
+_NEAR = 1 << 17  # of the part that a small program may fill: it runs more lanes at a time
 BLOCK = 8  # lanes that a sum keeps in registers
 
 

@@ -178,7 +178,8 @@ def _add_samples(
     starts: cython.p_double[8]
     sums: cython.double[8]
     steps: cython.Py_ssize_t[8]
-    upright: cython.double[512]  # of the most lanes there are
+    upright: cython.double[512]  # of 64 lanes
+    some: cython.Py_ssize_t
     all_laned: cython.bint
     i: cython.Py_ssize_t
     k: cython.Py_ssize_t
@@ -193,8 +194,12 @@ def _add_samples(
             sums[k] = 0.0 if first else totals[places[row]]
             all_laned &= steps[k]
         if all_laned:
-            turn_eight(cython.cast(const_double, starts), upright, 8, count)
-            add_rows(sums, upright, 8, count, 8)
+            for lane in range(0, count, 64):
+                some = min(64, count - lane)
+                turn_eight(cython.cast(const_double, starts), upright, 8, some)
+                add_rows(sums, upright, 8, some, 8)
+                for k in range(8):
+                    starts[k] += some
         else:
             for lane in range(count):
                 for k in range(8):

@@ -44,6 +44,44 @@ def test_the_gradient_of_shared_weights_is_the_sum_in_sample_order(samples, thre
         assert (a == b).all()
 
 
+@pytest.mark.parametrize("samples", [64, 65, 1000, 1500])
+@pytest.mark.parametrize("layers", [[(1, 1)], [(3, 2)], [(2, 2), (2, 2)]])
+def test_a_small_program_runs_many_lanes_at_a_time(samples, layers):
+    rng = np.random.default_rng(1)
+    weights = [rng.normal(size=shape) for shape in layers]
+    xs, ys = rng.normal(size=(samples, layers[0][1])), rng.normal(size=(samples, layers[-1][0]))
+    compiled = ac.compile(mlp)
+    value, gradient = compiled.batch_value_and_grad(weights, xs, ys, in_axes=(None, 0, 0))
+    expected, gradients = one_by_one(compiled, weights, xs, ys)
+    assert value == expected
+    assert all((a == b).all() for a, b in zip(gradient, gradients, strict=True))
+
+
+@pytest.mark.parametrize("count", [1, 8, 9])
+def test_sums_over_many_lanes_go_in_sample_order(count):
+    def waves(shifts, x):
+        return sum((ac.sin(shift + x) for shift in shifts), 0.0)
+
+    rng = np.random.default_rng(2)
+    shifts, xs = rng.normal(size=count), rng.normal(size=1500)
+    _, gradient = ac.compile(waves).batch_value_and_grad(shifts, xs, in_axes=(None, 0))
+    expected = np.zeros(count)
+    for x in xs:
+        expected += ac.grad(waves)(shifts.tolist(), float(x))
+    assert (gradient == expected).all()
+
+
+def test_floats_beside_arrays_are_inputs_of_every_call():
+    compiled = ac.compile(lambda w, x, b: w * x + b, argnums=(0, 2))
+    x = np.array([1.0, 2.0, 4.0])
+    for w, b in ((0.5, 1.0), (0.25, -1.0)):
+        assert compiled.batch(w, x, b, in_axes=(None, 0, None)).tolist() == [w * each + b for each in x]
+        assert compiled.batch_value_and_grad(w, x, b, in_axes=(None, 0, None))[1] == (7.0, 3.0)
+    assert compiled.cache_info().recordings == 1
+    array = compiled.batch(np.array([0.5] * 3), x, np.array(1.0), in_axes=(0, 0, None))
+    assert array.tolist() == [1.5, 2.0, 3.0]
+
+
 def test_the_gradient_by_a_batched_argument_has_one_row_a_sample():
     compiled = ac.compile(lambda w, x: ac.sin(w * x[0]) + x[1], argnums=(0, 1))
     xs = np.array([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]])

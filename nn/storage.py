@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Mapping
 from hashlib import sha256
 from pathlib import Path
@@ -127,7 +128,7 @@ def show(model: Module, vector: Any) -> None:
 def _description(model: Module) -> str:
     """Its layers with their activations; "" for a model that does not tell."""
     text = repr(model)
-    return "" if " object at 0x" in text else text
+    return "" if " object at 0x" in text else re.sub(" at 0x[0-9a-fA-F]+", "", text)  # where a function is
 
 
 def _digest(header: Mapping[str, Any], tensors: Mapping[str, Any]) -> str:

@@ -145,6 +145,19 @@ def test_a_model_with_other_activations_is_refused(tmp_path):
     refused(tmp_path / "tanh", message, nn.MLP(2, [3, 1], "relu"))
 
 
+def test_functions_among_the_layers_are_known_by_their_names(tmp_path):
+    def model():  # made anew, as in another process
+        return nn.Sequential(lambda row: row, nn.Layer(2, 1), len)
+
+    first, second = model(), model()
+    nn.save(first, tmp_path / "first")
+    nn.save(second, tmp_path / "second")
+    assert (tmp_path / "first").read_bytes() == (tmp_path / "second").read_bytes()
+    nn.load(second, tmp_path / "first")
+    with pytest.raises(ValueError, match="Sequential"):
+        nn.load(nn.Sequential(max, nn.Layer(2, 1), len), tmp_path / "first")
+
+
 def test_a_write_that_fails_leaves_the_old_file_and_nothing_else(saved, monkeypatch):
     before = saved.read_bytes()
 

@@ -15,11 +15,11 @@ except ImportError:
     from autograd_core import _plain as cython
 
 if cython.compiled:
-    from cython.cimports.autograd_core.kernels.rows import row_largest, row_sum, start
+    from cython.cimports.autograd_core.kernels.rows import row_extreme, row_sum, start
     from cython.cimports.libc.math import INFINITY, NAN, exp, fabs, isinf, isnan, log, log1p
 else:
     from autograd_core.kernels.libm import INFINITY, NAN, exp, fabs, isinf, isnan, log, log1p
-    from autograd_core.kernels.rows import row_largest, row_sum, start
+    from autograd_core.kernels.rows import row_extreme, row_sum, start
 
 from autograd_core.kernels.rows import room_for
 
@@ -75,7 +75,7 @@ def row_exponentials(
             known += 1
         if known == size:
             return room[1]
-    top: float = row_largest(xs, first, count)
+    top: float = row_extreme(xs, first, count, 1.0)
     for i in range(size):
         room[3 + i] = xs[first + i]
         room[3 + size + i] = exp_difference(xs[first + i], top)
@@ -158,7 +158,7 @@ def log_softmax(index: float, *xs: float) -> float:
 def exponentials(xs: tuple[float, ...]) -> list[float]:
     """exp(x - largest) for every x."""
     row = array("d", xs)
-    top = row_largest(start(row), 0, len(row))
+    top = row_extreme(start(row), 0, len(row), 1.0)
     return [exp_difference(x, top) for x in xs]
 
 

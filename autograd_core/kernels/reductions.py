@@ -15,12 +15,12 @@ except ImportError:
 
 if cython.compiled:
     from cython.cimports.autograd_core.kernels.ieee import divide
-    from cython.cimports.autograd_core.kernels.rows import row_largest, start
+    from cython.cimports.autograd_core.kernels.rows import row_extreme, start
     from cython.cimports.libc.math import copysign, fabs, isfinite, isinf, isnan, ldexp, sqrt
 else:
     from autograd_core.kernels.ieee import divide
     from autograd_core.kernels.libm import copysign, fabs, isfinite, isinf, isnan, ldexp, sqrt
-    from autograd_core.kernels.rows import row_largest, start
+    from autograd_core.kernels.rows import row_extreme, start
 
 
 def total(*xs: float) -> float:
@@ -88,27 +88,24 @@ def dot(*operands: float) -> float:
 
 def row_maximum_of(xs: cython.p_double, count: cython.Py_ssize_t, room: cython.p_double) -> float:
     """The largest, nan if any is."""
-    return row_largest(xs, 0, count)
+    return row_extreme(xs, 0, count, 1.0)
 
 
 def maximum_of(*xs: float) -> float:
     """The largest, nan if any is."""
     row = array("d", xs)
-    return row_largest(start(row), 0, len(row))
+    return row_extreme(start(row), 0, len(row), 1.0)
 
 
 def row_minimum_of(xs: cython.p_double, count: cython.Py_ssize_t, room: cython.p_double) -> float:
     """The smallest, nan if any is."""
-    i: cython.Py_ssize_t
-    for i in range(count):
-        room[i] = -xs[i]
-    return -row_largest(room, 0, count)
+    return row_extreme(xs, 0, count, -1.0)
 
 
 def minimum_of(*xs: float) -> float:
     """The smallest, nan if any is."""
     row = array("d", xs)
-    return row_minimum_of(start(row), len(row), start(row))
+    return row_extreme(start(row), 0, len(row), -1.0)
 
 
 def extreme_shares(extreme: float, *xs: float) -> list[float]:

@@ -1,7 +1,8 @@
 """Rows: operands side by side as C has them, for kernels of any number of them; the largest, the exact sum.
 
-A row kernel is called with the operands, how many there are, and room for what it works on. Rows that are
-called one after the other may find in it what another left there.
+A row kernel is called with the operands, how many there are, and room for what it works on. All kernels of a
+program share it; those of one family (exponential_sums.py) find in it what another left there, and no other
+family writes in it.
 """
 
 from __future__ import annotations
@@ -29,12 +30,15 @@ def room_for(count: int) -> array[float]:
     return array("d", bytes(8 * (2 * count + 80)))
 
 
-def row_largest(xs: cython.p_double, first: cython.Py_ssize_t, stop: cython.Py_ssize_t) -> float:
-    """The largest of xs[first], ..., xs[stop - 1], at least one; nan if any is."""
+def row_extreme(
+    xs: cython.p_double, first: cython.Py_ssize_t, stop: cython.Py_ssize_t, sign: float
+) -> float:
+    """The largest of xs[first], ..., xs[stop - 1], at least one, or with the sign -1 the smallest; nan if
+    any is."""
     i: cython.Py_ssize_t
     top: float = xs[first]
     for i in range(first, stop):
-        if not xs[i] <= top:
+        if not sign * xs[i] <= sign * top:
             top = xs[i]
         if isnan(top):
             return top

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import autograd_core as ac
+from autograd_core.programs import sequence_count
 from autograd_core.testing import expressions, programs, scalars
 from strategies import PROGRAMS
 
@@ -99,6 +100,32 @@ def test_every_op_of_all_special_numbers_in_rows_and_in_lanes(name):
             arguments = [x if k == i else column[chosen] for k, column in enumerate(columns)]
             found = lanes.batch(*arguments, in_axes=axes)
             assert list(map(bits, found)) == [expected[k] for k in np.flatnonzero(chosen)]
+
+
+SEQUENCES = [name for name, op in ac.OPS.items() if op.public and op.arity is None]
+
+
+@needs_native
+@pytest.mark.parametrize("name", SEQUENCES)
+def test_ops_of_sequences_leave_each_other_alone(name):
+    points = np.random.default_rng(3).choice([*SPECIAL, 2.0, 3.0, -7.0, 5.0], size=(20, 5))
+    points[::2, 0] = -2.0  # what is left of it looks like a row of two, the negated rest
+
+    def of(name, xs):
+        op = ac.OPS[name]
+        found = op(*[xs] * sequence_count(op))
+        return found if isinstance(found, list) else [found]
+
+    for other in SEQUENCES:
+
+        def f(*xs, other=other):
+            return of(other, list(xs)) + of(name, [-x for x in xs[3:]])
+
+        compiled = ac.compile(f)
+        for point, lane in zip(points.tolist(), np.array(compiled.batch(*points.T)).T, strict=True):
+            expected = [bits(x.data) for x in f(*[ac.Value(x) for x in point])]
+            assert list(map(bits, compiled(*point))) == expected, other
+            assert list(map(bits, lane)) == expected, other
 
 
 def test_sums_behind_dead_branches_add_in_the_order_of_eager_code():

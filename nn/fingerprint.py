@@ -161,10 +161,13 @@ class Fingerprint:
         names = dict.fromkeys(_names(function.__code__))
         known = sys.modules | function.__globals__  # as `import` may stand in the function
         found = [known[name] for name in names if name in known]
-        yield from found
-        for module in found:
-            if type(module) is ModuleType and module.__name__.partition(".")[0] not in _SETTLED:
-                yield from [vars(module)[name] for name in names if name in vars(module)]
+        read: list[Any] = []
+        while found:  # what is named of a module, and of modules in it, is found, too
+            part = found.pop(0)
+            yield part
+            if type(part) is ModuleType and part not in read and _package_of(part.__name__) not in _SETTLED:
+                read.append(part)
+                found += [vars(part)[name] for name in names if name in vars(part)]
 
     def _parts_of_class(self, kind: type) -> Iterator[Any]:
         self._atoms.append(kind)
@@ -198,11 +201,15 @@ class _Same:
 
 
 def _is_settled(thing: Any) -> bool:
-    return _package(thing) in _SETTLED - {"__main__"}
+    return _package(thing) in _SETTLED
 
 
 def _package(thing: Any) -> str:
-    return str(thing.__module__).partition(".")[0]
+    return _package_of(str(thing.__module__))
+
+
+def _package_of(name: str) -> str:
+    return name.partition(".")[0]
 
 
 def _is_ufunc(kind: type) -> bool:

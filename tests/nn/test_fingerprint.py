@@ -119,18 +119,23 @@ def test_globals_are_seen(monkeypatch):
     def scaled(x):
         import imported_inside
 
-        return [FACTOR * v for v in x] + [settings.rate * imported_inside.rate, scaled.own]
+        return [FACTOR * v for v in x] + [
+            settings.rate * imported_inside.rate,
+            scaled.own,
+            imported_inside.inner.factor,
+        ]
 
-    other = types.ModuleType("imported_inside")
-    other.rate = scaled.own = 1.0
+    other, inner = types.ModuleType("imported_inside"), types.ModuleType("imported_inside.inner")
+    other.inner, inner.outer = inner, other  # as packages and their modules import each other
+    other.rate = scaled.own = inner.factor = 1.0
     monkeypatch.setitem(sys.modules, "imported_inside", other)
     keys = [key(scaled)]
     monkeypatch.setitem(globals(), "FACTOR", 3.0)
     keys.append(key(scaled))
-    for thing, name in ((settings, "rate"), (other, "rate"), (scaled, "own")):
+    for thing, name in ((settings, "rate"), (other, "rate"), (scaled, "own"), (inner, "factor")):
         monkeypatch.setattr(thing, name, 2.0)
         keys.append(key(scaled))
-    assert len(set(keys)) == 5
+    assert len(set(keys)) == 6
 
 
 def test_the_code_of_classes_is_seen():

@@ -21,7 +21,7 @@ def check_count(what: str, count: Any) -> None:
     ...
     ValueError: epochs is a positive whole number, got 0
     """
-    if not isinstance(count, int) or count < 1:
+    if isinstance(count, bool) or not hasattr(count, "__index__") or count < 1:
         raise ValueError(f"{what} is a positive whole number, got {count!r}")
 
 

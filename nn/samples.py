@@ -69,18 +69,22 @@ class Samples:
         return "lower the learning rate"
 
 
+class NoArrayError(ValueError):
+    """Rows are no numbers of one shape, which only code that is not compiled can take."""
+
+
 def as_array(name: str, rows: Any) -> Any:
     """Rows as an array of numbers with a leading axis of samples.
 
     Raises:
-        ValueError: for rows of anything but numbers, or of different shapes.
+        NoArrayError: (a ValueError) for rows of anything but numbers, or of different shapes.
 
     >>> as_array("x", [[1, 2], [3, 4]]).tolist()
     [[1.0, 2.0], [3.0, 4.0]]
     >>> as_array("x", [[1.0, 2.0], [3.0, "four"]])
     Traceback (most recent call last):
     ...
-    ValueError: x is no array of numbers, ... not x[1] = [3.0, 'four'], or write compiled=False
+    nn.samples.NoArrayError: x is no array of numbers, ... not x[1] = [3.0, 'four'], or write compiled=False
     """
     import numpy
 
@@ -88,7 +92,7 @@ def as_array(name: str, rows: Any) -> Any:
     if array is None:
         shapes = [None if found is None else found.shape for found in map(_array, rows)]
         odd = next((i for i, shape in enumerate(shapes) if shape is None or shape != shapes[0]), 0)
-        raise ValueError(
+        raise NoArrayError(
             f"{name} is no array of numbers, which compiled code runs on: make its rows numbers of one "
             f"shape, not {name}[{odd}] = {rows[odd]!r:.60}, or write compiled=False"
         )

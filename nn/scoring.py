@@ -17,7 +17,7 @@ from nn.losses import LOSSES
 from nn.metrics import METRICS
 from nn.module import plain, training_mode
 from nn.naming import Function, resolve
-from nn.samples import Samples, as_array
+from nn.samples import NoArrayError, Samples, as_array
 
 Rows = TypeVar("Rows", bound=Sized)
 Found = TypeVar("Found")
@@ -162,7 +162,7 @@ def chosen(
     if compiled or (compiled is None and len(rows) >= WORTH_COMPILING and can_compile()):
         try:
             return all_at_once(rows)
-        except (TraceError, ValueError):
+        except (TraceError, NoArrayError):
             if compiled:
                 raise
     return one_by_one(rows)

@@ -50,7 +50,7 @@ class Shard(Batched):
     >>> from nn import Layer
     >>> shard = Shard(Layer(1, 1), Scores("mse", []))
     >>> parameters, x, y = numpy.array([2.0, 0.0]), numpy.array([[1.0], [0.0]]), numpy.array([1.0, 1.0])
-    >>> (loss, _), gradient = shard(parameters, numpy.empty((2, 0)), x, y)
+    >>> (loss, _), gradient = shard(parameters, numpy.empty((2, 0)), [x, y])
     >>> loss, gradient.tolist()
     (2.0, [2.0, 0.0])
     """
@@ -59,10 +59,10 @@ class Shard(Batched):
         super().__init__(scores.of(model), model, trained(model), training=True, has_aux=True)
         self._numbers: Any = None
 
-    def __call__(self, vector: Any, numbers: Any, *arrays: Any) -> Any:
+    def __call__(self, vector: Any, numbers: Any, arrays: Sequence[Any], shared: Sequence[Any] = ()) -> Any:
         """The sum of the losses, what is recorded beside them for every sample, and the sum of gradients."""
         self._numbers = numbers
-        return self._run(self._found().compiled.batch_value_and_grad, vector, arrays)
+        return self._run(self._found().compiled.batch_value_and_grad, vector, arrays, shared)
 
     def _draw(self, size: int) -> Any:
         expected = len(self._found().draws.get(self._shapes, self._numbers[0]))
@@ -94,7 +94,7 @@ class _Cut:
         numbers = self.whole.draw(arrays)
         count = len(numbers)
         parts = [slice(start, start + self.size) for start in range(0, count, self.size)]
-        shards = [(vector, numbers[part], *[array[part] for array in arrays]) for part in parts]
+        shards = [(vector, numbers[part], [array[part] for array in arrays], shared) for part in parts]
         (first, *rest) = self.workers.run(shards)
         (loss, aux), gradient = first
         with numpy.errstate(all="ignore"):

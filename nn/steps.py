@@ -129,8 +129,8 @@ class Compiled(Steps):
         outputs = self.trainer.program.found_once(shape, lambda: _outputs(model, samples.first()))
         data = [each for each in (samples, held_out) if each]
         scores.check(outputs, [target for each in data for target in each.targets])
-        for each in data:
-            self.batches = each.arrays  # what cannot be one is refused before anything changes
+        arrays = [each.arrays for each in data]  # what cannot be one is refused before anything changes
+        self.batches = arrays[0]
         self.score = scores.batched(model)
 
     def shuffle(self, order: list[int]) -> None:

@@ -13,7 +13,13 @@ except ImportError:
 
 if cython.compiled:
     from cython.cimports.autograd_core.compiler.execute_sums import all_finite
-    from cython.cimports.cpython.buffer import Py_buffer, PyBUF_SIMPLE, PyBuffer_Release, PyObject_GetBuffer
+    from cython.cimports.cpython.buffer import (
+        Py_buffer,
+        PyBUF_SIMPLE,
+        PyBUF_WRITABLE,
+        PyBuffer_Release,
+        PyObject_GetBuffer,
+    )
     from cython.cimports.libc.math import frexp
     from cython.cimports.libc.string import memcpy
 
@@ -57,10 +63,11 @@ def divide(array: Any, count: int) -> None:
 @cython.cfunc
 def _divide(array: Any, count: cython.double) -> cython.int:
     view = cython.declare(Py_buffer)
-    numbers: cython.p_double = _open(array, cython.address(view))
     i: cython.Py_ssize_t
     exponent: cython.int = 0
     part: cython.double = 1.0 / count
+    PyObject_GetBuffer(array, cython.address(view), PyBUF_WRITABLE)  # an error where it is in no row
+    numbers: cython.p_double = cython.cast(cython.p_double, view.buf)
     if frexp(count, cython.address(exponent)) == 0.5:  # a power of two has a reciprocal that is exact
         for i in range(view.len // 8):
             numbers[i] *= part

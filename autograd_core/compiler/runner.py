@@ -103,8 +103,10 @@ class Runner:
         want = Want(argnums, lanes=check_axes(arguments, in_axes), reassociate=self.reassociate)
         call, samples = open_batch(arguments, leaves, want)
         _, known = self._known(call.key)
-        if call.regular and len(self._calls) < _MOST_CALLS:
+        if call.regular:
             self._calls[seen] = call, known
+            if len(self._calls) > _MOST_CALLS:
+                del self._calls[next(iter(self._calls))]  # the oldest
         return call, known, samples
 
     def _known(self, key: Key) -> tuple[Signature, list[Recording]]:

@@ -30,9 +30,7 @@ def room_for(count: int) -> array[float]:
     return array("d", bytes(8 * (2 * count + 80)))
 
 
-def row_extreme(
-    xs: cython.p_double, first: cython.Py_ssize_t, stop: cython.Py_ssize_t, sign: float
-) -> float:
+def row_extreme(xs: cython.p_double, first: cython.Py_ssize_t, stop: cython.Py_ssize_t, sign: float) -> float:
     """The largest of xs[first], ..., xs[stop - 1], at least one, or with the sign -1 the smallest; nan if
     any is."""
     i: cython.Py_ssize_t

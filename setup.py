@@ -2,7 +2,8 @@
 they are.
 
 Without Cython or a C compiler the build prints one line and goes on: the same files run as plain Python,
-with the same results, bit for bit. AUTOGRAD_CORE_PLAIN=1 asks for that on purpose.
+with the same results, bit for bit. Only what `compile` makes then runs on NumPy, whose exp, tanh and their
+like may differ in the last place. AUTOGRAD_CORE_PLAIN=1 asks for plain Python on purpose.
 """
 
 import ast

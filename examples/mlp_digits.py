@@ -5,7 +5,8 @@
     loss = log(sum_k exp(o_k)) - o_label     the cross-entropy of softmax(o)
 
 D. E. Rumelhart, G. E. Hinton, R. J. Williams, 1986; data: E. Alpaydin, C. Kaynak, 1998. It reads 98.1 % of
-the fifth that is held out rightly (97.5 % to 98.3 % for the seeds 1 to 5), after 3 s of training.
+the fifth that is held out rightly (97.5 % to 98.3 % for the seeds 1 to 5), after less than a second of
+training.
 """
 
 from __future__ import annotations

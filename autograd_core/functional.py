@@ -31,8 +31,7 @@ _inside: ContextVar[bool] = ContextVar("inside a transform", default=False)
 
 
 class _Recording:
-    """One call of a user's function on fresh inputs: what went in, what came out, what kind the results
-    are."""
+    """One call of a user's function on fresh inputs: what went in, what came out, what the results are."""
 
     def __init__(
         self,
@@ -143,14 +142,7 @@ def grad(
     >>> grad(lambda x: x[0] ** 2 * x[1])([3.0, 2.0])
     [12.0, 9.0]
     """
-    both = value_and_grad(f, argnums, has_aux=has_aux)
-
-    @wraps(f)
-    def gradient(*arguments: Any, **named: Any) -> Any:
-        value, gradient = both(*arguments, **named)
-        return (gradient, value[1]) if has_aux else gradient
-
-    return gradient
+    return gradient_of(f, argnums, has_aux, "grad")
 
 
 def value_and_grad(
@@ -161,11 +153,30 @@ def value_and_grad(
     >>> value_and_grad(lambda x, y: x * y, argnums=(0, 1))(3.0, 2.0)
     (6.0, (2.0, 3.0))
     """
+    return _value_and_gradient_of(f, argnums, has_aux, "value_and_grad")
 
+
+def gradient_of(
+    f: Callable[..., Any], argnums: int | tuple[int, ...], has_aux: bool, name: str
+) -> Callable[..., Any]:
+    """`grad`, for a transform whose `name` is what its user wrote: errors open with it."""
+    both = _value_and_gradient_of(f, argnums, has_aux, name)
+
+    @wraps(f)
+    def gradient(*arguments: Any, **named: Any) -> Any:
+        value, gradient = both(*arguments, **named)
+        return (gradient, value[1]) if has_aux else gradient
+
+    return gradient
+
+
+def _value_and_gradient_of(
+    f: Callable[..., Any], argnums: int | tuple[int, ...], has_aux: bool, name: str
+) -> Callable[..., Any]:
     @wraps(f)
     def value_and_gradient(*arguments: Any, **named: Any) -> Any:
         call = _Recording(f, arguments, argnums, has_aux, **named)
-        output = call.scalar(call.output, "grad")
+        output = call.scalar(call.output, name)
         gradient = call.build(call.gradients(output))
         value = call.result(output)
         return (value, call.results(call.aux)) if has_aux else value, gradient
@@ -183,7 +194,7 @@ def derivative(f: Callable[[Any], Any], order: int = 1) -> Callable[[Any], Any]:
     if isinstance(order, bool) or not isinstance(order, int) or order < 0:
         raise DomainError(f"derivative: order is a whole number from 0, got {order!r}")
     for _ in range(order):
-        f = grad(f)
+        f = gradient_of(f, 0, False, "derivative")
     return f
 
 
@@ -231,7 +242,7 @@ def hessian(
     >>> hessian(lambda x: x[0] ** 2 * x[1])([3.0, 2.0])
     [[4.0, 6.0], [6.0, 0.0]]
     """
-    return jacobian(grad(f, argnums, has_aux=has_aux), argnums, has_aux=has_aux)
+    return jacobian(gradient_of(f, argnums, has_aux, "hessian"), argnums, has_aux=has_aux)
 
 
 def gradients(output: Value, inputs: Sequence[Value], create_graph: bool = False) -> list[Any]:

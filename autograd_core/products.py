@@ -7,7 +7,7 @@ from copy import copy
 from typing import Any
 
 from autograd_core.errors import DomainError
-from autograd_core.functional import _Recording, grad
+from autograd_core.functional import _Recording, gradient_of
 from autograd_core.graph import toposort
 from autograd_core.ops.reductions import dot
 from autograd_core.scalars import number
@@ -74,7 +74,7 @@ def hvp(f: Callable[[Any], Any], x: Any, v: Any) -> Any:
     [4.0, 6.0]
     """
     _matching(v, x, "hvp: the direction")
-    _, pullback = vjp(grad(f), x)  # the Hessian is symmetric: H v is v H
+    _, pullback = vjp(gradient_of(f, 0, False, "hvp"), x)  # the Hessian is symmetric: H v is v H
     return pullback(v)
 
 

@@ -174,6 +174,17 @@ def test_errors_come_before_anything_runs():
         ac.derivative(ac.sin, -1)
 
 
+@pytest.mark.parametrize("name", ["grad", "value_and_grad", "hessian", "derivative", "hvp"])
+def test_errors_open_with_what_the_user_called(name):
+    def call(f):
+        return ac.hvp(f, 2.0, 1.0) if name == "hvp" else getattr(ac, name)(f)(2.0)
+
+    with pytest.raises(OperandError, match=f"^{name}: <lambda>\\(\\) returned None"):
+        call(lambda x: None)
+    with pytest.raises(OperandError, match=f"^{name}: <lambda>\\(\\) returned list"):
+        call(lambda x: [x, x])
+
+
 def test_an_exception_in_the_function_leaves_transforms_as_they_were():
     def fails(x):
         raise ZeroDivisionError

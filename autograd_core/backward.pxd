@@ -1,4 +1,5 @@
-# The sweep's lists as C arrays of borrowed references, kept from one sweep to the next: the root holds its graph.
+# The sweep's lists as C arrays of borrowed references, kept from one sweep to the next: the root holds its
+# graph.
 
 from autograd_core.node cimport Node
 from cpython.ref cimport PyObject
@@ -14,20 +15,26 @@ cdef extern from "sweep.h":
     Nodes *order
     Nodes *stack
 
+
 cdef inline Py_ssize_t size(Nodes *nodes) noexcept:
     return nodes.count
+
 
 cdef inline Node at(Nodes *nodes, Py_ssize_t index):
     return <Node>nodes.items[index]
 
+
 cdef inline int push(Nodes *nodes, Node node) except -1:
     return append_node(nodes, <PyObject *>node)
+
 
 cdef inline Node top(Nodes *nodes):
     return <Node>nodes.items[nodes.count - 1]
 
+
 cdef inline void drop_top(Nodes *nodes) noexcept:
     nodes.count -= 1
+
 
 cdef inline void clear(Nodes *nodes) noexcept:
     settle(nodes)

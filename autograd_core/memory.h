@@ -1,8 +1,9 @@
 /* Where compiled nodes live: blocks of 2 MiB, and a release that never recurses.
  *
- * A training step builds and drops the same thousands of nodes again and again. Handing their memory back to the
- * operating system each time costs more than all the arithmetic (a page fault every 42 nodes), so a few empty blocks
- * are kept, and large blocks can be backed by large pages. The interpreter's lock protects everything here.
+ * A training step builds and drops the same thousands of nodes again and again. Handing their memory back to
+ * the operating system each time costs more than all the arithmetic (a page fault every 42 nodes), so a few
+ * empty blocks are kept, and large blocks can be backed by large pages. The interpreter's lock protects
+ * everything here.
  */
 #ifndef AUTOGRAD_CORE_MEMORY_H
 #define AUTOGRAD_CORE_MEMORY_H
@@ -102,8 +103,8 @@ static void give_place_back(void *place) {
 #endif
 }
 
-/* Drop a dying node's operand. A chain of millions would nest as many deallocations, so beyond a depth the last
- * reference is put aside and the outermost release drops what was put aside. */
+/* Drop a dying node's operand. A chain of millions would nest as many deallocations, so beyond a depth the
+ * last reference is put aside and the outermost release drops what was put aside. */
 static PyObject **aside = NULL;
 static Py_ssize_t aside_count = 0, aside_room = 0;
 static int release_depth = 0;
@@ -132,7 +133,8 @@ static void let_go(PyObject *thing) {
     release_depth--;
 }
 
-/* The fields of node.pxd. Cython's own allocation and deallocation do the same, one call and one check at a time. */
+/* The fields of node.pxd. Cython's own allocation and deallocation do the same, one call and one check at a
+ * time. */
 typedef struct {
     PyObject_HEAD
     double data, grad;
@@ -168,7 +170,8 @@ static void node_dealloc(PyObject *self) {
     if (b) let_go(b);
 }
 
-/* Called once, when the module is imported: 0 if the compiler laid the fields out differently, and nothing is changed. */
+/* Called once, when the module is imported: 0 if the compiler laid the fields out differently, and nothing is
+ * changed. */
 static inline int use_node_blocks(PyObject *type, Py_ssize_t size) {
     PyTypeObject *node_type = (PyTypeObject *)type;
     if (size != (Py_ssize_t)sizeof(NodeFields)) return 0;
@@ -179,8 +182,8 @@ static inline int use_node_blocks(PyObject *type, Py_ssize_t size) {
     return 1;
 }
 
-static inline PyObject *new_node(PyObject *type, PyObject *op, double data, PyObject *a, PyObject *b, double pa,
-                                 double pb, unsigned long long state) {
+static inline PyObject *new_node(PyObject *type, PyObject *op, double data, PyObject *a, PyObject *b,
+                                 double pa, double pb, unsigned long long state) {
     NodeFields *node = take_place();
     if (node == NULL) return NULL;
     Py_INCREF(op);

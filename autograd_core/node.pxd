@@ -2,6 +2,7 @@
 
 cimport cython
 
+
 @cython.no_gc
 cdef class Node:
     cdef double _data

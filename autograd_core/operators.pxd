@@ -3,6 +3,7 @@
 cimport cython
 from autograd_core.node cimport Node
 
+
 @cython.no_gc
 cdef class Operators(Node):
     pass

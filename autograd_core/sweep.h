@@ -1,4 +1,4 @@
-/* What a sweep needs: an order, a stack and the adjoints, kept for the next sweep unless they are very large. */
+/* What a sweep needs: an order, a stack and the adjoints, kept for the next one unless very large. */
 #ifndef AUTOGRAD_CORE_SWEEP_H
 #define AUTOGRAD_CORE_SWEEP_H
 #include <Python.h>
@@ -43,7 +43,7 @@ static inline void settle(Nodes *nodes) {
     }
 }
 
-/* Graphs outgrow the caches: ask for a node a few turns before it is read. Both of its cache lines are used. */
+/* Graphs outgrow the caches: ask for a node a few turns before it is read. Both its cache lines are used. */
 static inline void fetch_ahead(Nodes *nodes, Py_ssize_t index) {
 #if defined(__GNUC__) || defined(__clang__)
     if (index >= 0) {

@@ -3,5 +3,6 @@
 cdef extern from "memory.h":
     bint use_node_blocks(object type, Py_ssize_t size)
     object new_node(
-        object type, object op, double data, object a, object b, double pa, double pb, unsigned long long state
+        object type, object op, double data, object a, object b, double pa, double pb,
+        unsigned long long state
     )

@@ -1,5 +1,5 @@
-/* Machine code: what machine.py writes and the executors read. A command is followed by its runs of terms, and
- * then by the next command; everything is a whole number of 64 bits.
+/* Machine code: what machine.py writes and the executors read. A command is followed by its runs of terms,
+ * and then by the next command; everything is a whole number of 64 bits.
  */
 #ifndef AUTOGRAD_CORE_CODE_H
 #define AUTOGRAD_CORE_CODE_H
@@ -17,15 +17,16 @@ enum {
     LANED = 100 /* more where it has lanes */
 };
 
-/* Where an operand lies (instruction.py): row i, term j in slot first + stride*i + step*j, or in slots that a table lists. */
+/* Where an operand lies (instruction.py): row i, term j in slot first + stride*i + step*j, or in slots that a
+ * table lists. */
 enum { STRIDED, ROWS, GATHERED };
 typedef struct {
     long long how, first, stride, step, at; /* by ROWS the table has the first term of each, from `at` on */
 } Place;
 
-/* Terms of a row in a row: numbers, or products of two. A sum without lanes has one of these, which says how many
- * runs its stream has, and where; so has a call with a row of operands, as its last, which says how many they are
- * and where there is room for them, as far as that goes. */
+/* Terms of a row in a row: numbers, or products of two. A sum without lanes has one of these, which says how
+ * many runs its stream has, and where; so has a call with a row of operands, as its last, which says how many
+ * they are and where there is room for them, as far as that goes. */
 enum { OF_PRODUCTS = 1, A_LANED = 2, B_LANED = 4 };
 typedef struct {
     long long kind, count;
@@ -48,9 +49,11 @@ static inline Command *next_command(Command *each) {
     return (Command *)(terms_of(each) + each->runs);
 }
 
-static inline ptrdiff_t place_of(const Place *place, const int *table, ptrdiff_t i, ptrdiff_t j, ptrdiff_t count) {
+static inline ptrdiff_t place_of(const Place *place, const int *table, ptrdiff_t i, ptrdiff_t j,
+                                 ptrdiff_t count) {
     if (place->how == GATHERED)
         return table[place->at + i * count + j];
-    return (place->how == STRIDED ? place->first + place->stride * i : table[place->at + i]) + place->step * j;
+    ptrdiff_t row = place->how == STRIDED ? place->first + place->stride * i : table[place->at + i];
+    return row + place->step * j;
 }
 #endif

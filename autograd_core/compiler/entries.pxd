@@ -1,12 +1,13 @@
 # Addresses of functions: those of the C library, and those that compiled kernels export.
 
 from cpython.pycapsule cimport PyCapsule_GetName, PyCapsule_GetPointer
+from libc cimport math as libm
 from libc.stdint cimport uintptr_t
+
 
 cdef inline object capsule_address(object capsule):
     return <uintptr_t>PyCapsule_GetPointer(capsule, PyCapsule_GetName(capsule))
 
-from libc cimport math as libm
 
 cdef inline dict library_entries():
     return {

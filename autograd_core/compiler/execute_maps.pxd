@@ -5,8 +5,8 @@ from libc.stdint cimport uintptr_t
 
 cdef extern from "compiler/maps.h" nogil:
     bint map_elements(
-        Py_ssize_t code, double *x, Py_ssize_t p, double *y, Py_ssize_t q, double *z, Py_ssize_t r, double *out,
-        Py_ssize_t count
+        Py_ssize_t code, double *x, Py_ssize_t p, double *y, Py_ssize_t q, double *z, Py_ssize_t r,
+        double *out, Py_ssize_t count
     ) noexcept
 
 ctypedef double (*Library1)(double) noexcept nogil
@@ -15,7 +15,6 @@ ctypedef double (*Library3)(double, double, double) noexcept nogil
 ctypedef double (*Kernel1)(double, int) noexcept nogil
 ctypedef double (*Kernel2)(double, double, int) noexcept nogil
 ctypedef double (*Kernel3)(double, double, double, int) noexcept nogil
-
 ctypedef double (*RowKernel)(double *, Py_ssize_t, double *) noexcept nogil
 
 cdef int map_rows(Command *each, int *table, double *slots, list kernels) except? -1 nogil

@@ -1,5 +1,6 @@
 # What instruction.py says, for the compiled chapters that touch it.
 
+
 cdef class Shape:
     cdef readonly object op
     cdef readonly object lanes
@@ -9,6 +10,7 @@ cdef class Shape:
     cdef readonly Py_ssize_t columns
     cdef readonly list parts
 
+
 cdef class Instruction:
     cdef readonly Py_ssize_t level
     cdef readonly Shape shape
@@ -16,6 +18,7 @@ cdef class Instruction:
     cdef readonly Py_ssize_t target
     cdef readonly object places
     cdef readonly Py_ssize_t at
+
 
 cdef int regularity(Instruction each, Py_ssize_t start, Py_ssize_t count, Py_ssize_t width) noexcept
 cdef int step_of(Instruction each, Py_ssize_t start, Py_ssize_t count, Py_ssize_t width) noexcept

@@ -1,5 +1,6 @@
 # The fields of a graph, for the compiled chapters that touch them; ir.py says what they mean.
 
+
 cdef class Graph:
     cdef readonly list ops
     cdef readonly list args

@@ -19,8 +19,8 @@ EVERYWHERE double either(int first, double x, double y) {
     return first ? x : y;
 }
 
-/* Apply the op of a code to `count` elements of each operand, `p`, `q` and `r` apart, or one for all where that
- * is 0; 0 where the code is none of these. No result lies where an operand does. */
+/* Apply the op of a code to `count` elements of each operand, `p`, `q` and `r` apart, or one for all where
+ * that is 0; 0 where the code is none of these. No result lies where an operand does. */
 EVERYWHERE int map_each(ptrdiff_t code, const double *x, ptrdiff_t p, const double *y, ptrdiff_t q,
                         const double *z, ptrdiff_t r, double *restrict out, ptrdiff_t count) {
 #define EACH(what)                              \

@@ -2,6 +2,7 @@
 
 from autograd_core.compiler.ir cimport Graph
 
+
 cdef class Tape:
     cdef readonly Graph graph
     cdef readonly object witness

@@ -74,7 +74,8 @@ static inline void NAMED(add_rows)(double *out, const double *x, Distance p, Dis
 }
 
 /* s[k] += slots[w[j]] * slots[x[j] + k] for eight sums and j = 0, 1, ... */
-static inline void NAMED(add_scaled_at)(double *s, const double *slots, const int *w, const int *x, Distance count) {
+static inline void NAMED(add_scaled_at)(double *s, const double *slots, const int *w, const int *x,
+                                        Distance count) {
     Several sums[8 / SEVERAL];
     for (int k = 0; k < 8 / SEVERAL; k++)
         sums[k] = OF(s + k * SEVERAL);

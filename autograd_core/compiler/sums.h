@@ -1,8 +1,8 @@
 /* The innermost loops of sums: many sums at a time, each taking its terms one after the other.
  *
- * Scalar code adds in an order, and another order gives other bits. So vectors go across sums, never along one,
- * and a product is rounded before it is added. The loops are built twice, for vectors that every processor has
- * and for wide ones; which serve is seen when the program runs. Both round alike.
+ * Scalar code adds in an order, and another order gives other bits. So vectors go across sums, never along
+ * one, and a product is rounded before it is added. The loops are built twice, for vectors that every
+ * processor has and for wide ones; which serve is seen when the program runs. Both round alike.
  */
 #ifndef AUTOGRAD_CORE_SUMS_H
 #define AUTOGRAD_CORE_SUMS_H
@@ -45,7 +45,8 @@ typedef double Quad __attribute__((vector_size(32), aligned(8), may_alias));
 #define all_finite CHOSEN(all_finite)
 
 /* Put eight rows of `count` numbers upright: rows of eight, `stride` apart. */
-static inline void turn_eight(const double *const *rows, double *restrict out, Distance stride, Distance count) {
+static inline void turn_eight(const double *const *rows, double *restrict out, Distance stride,
+                              Distance count) {
     const double *a = rows[0], *b = rows[1], *c = rows[2], *d = rows[3];
     const double *e = rows[4], *f = rows[5], *g = rows[6], *h = rows[7];
     for (Distance k = 0; k < count; k++, out += stride) {

@@ -19,18 +19,21 @@ function describe() {  // the pointer first, then what was chosen, then the step
     make("dt", term, list);
     make("dd", text, list).id = term;
   }
-  if (operands[value].length) rows(panel, "Local derivatives", operands[value].slice(0, 50).map((operand, slot) => (item) => {
+  const shown = operands[value].slice(0, 50), uses = users[value];
+  if (shown.length) rows(panel, "Local derivatives", shown.map((operand, slot) => (item) => {
     if (Array.isArray(operand)) { item.textContent = `${naming(operand)}: a constant`; return; }
     choice(operand, item);
     const local = locals[value][slot], formula = graph.formulas[written[slot + 1]];
-    const equation = ["math", ["mfrac", ["mrow", ["mo", "∂"], ["mi", "\ue000"]], ["mrow", ["mo", "∂"], ["mi", String.fromCharCode(0xe001 + slot)]]], ["mo", "="]];
+    const differential = (code) => ["mrow", ["mo", "∂"], ["mi", String.fromCharCode(code)]];
+    const equation = ["math", ["mfrac", differential(0xe000), differential(0xe001 + slot)], ["mo", "="]];
     if (local !== null && JSON.stringify(formula).includes('"mi"')) equation.push(formula, ["mo", "="]);
     math([...equation, ["mn", local === null ? "0" : short(local)]], value, make("p", "", item));
     if (local === null) make("p", "nothing flows back here", item, "faint");
     else sum(item, steps.findIndex((step) => step.node === value && step.slot === slot));
     item.classList.toggle("active", active?.node === value && active.slot === slot);
   }));
-  if (users[value].length) rows(panel, `Contributions to its gradient: ${users[value].length}`, users[value].slice(0, 50).map((k) => (item) => {
+  const title = `Contributions to its gradient: ${uses.length}`;
+  if (uses.length) rows(panel, title, uses.slice(0, 50).map((k) => (item) => {
     make("span", "from ", item, "faint");
     choice(steps[k].node, item);
     sum(item, k);
@@ -51,7 +54,8 @@ function choice(value, parent) {
 function sum(parent, k) {
   if (k < 0) return;
   const { upstream, local, product } = steps[k], isDone = position > seed + k;
-  make("p", isDone ? `${short(upstream)} × ${short(local)} = ${short(product)}` : "upstream × local: later", parent, isDone ? "sum" : "faint");
+  if (isDone) make("p", `${short(upstream)} × ${short(local)} = ${short(product)}`, parent, "sum");
+  else make("p", "upstream × local: later", parent, "faint");
 }
 
 function choose(value) {
@@ -69,7 +73,8 @@ function moved() {
   if (!frame) frame = requestAnimationFrame(() => {
     frame = 0;
     const stretch = place.scale / drawn;
-    $$("stage").style.transform = `translate(${place.x}px, ${place.y}px)${stretch === 1 ? "" : ` scale(${stretch})`}`;
+    const stretched = stretch === 1 ? "" : ` scale(${stretch})`;
+    $$("stage").style.transform = `translate(${place.x}px, ${place.y}px)${stretched}`;
     cull();
     clearTimeout(settling);
     if (stretch !== 1) settling = setTimeout(settle, 150);
@@ -110,7 +115,8 @@ function pan(dx, dy) {
 
 function fit(everything) {  // all of it; at the start no smaller than can be read
   const { width, height } = view;
-  const whole = Math.min(room.width / width, room.height / height, 1.6), scale = everything ? whole : Math.max(whole, 0.62);
+  const whole = Math.min(room.width / width, room.height / height, 1.6);
+  const scale = everything ? whole : Math.max(whole, 0.62);
   const x = (room.width - width * scale) / 2, y = (room.height - height * scale) / 2;
   Object.assign(place, { scale, x: everything ? x : Math.max(x, 0), y });
   isMoved = false;
@@ -145,7 +151,8 @@ area.addEventListener("pointerdown", (event) => {
 area.addEventListener("pointermove", (event) => {
   const before = pointers.get(event.pointerId);
   if (!before) return;
-  const box = area.getBoundingClientRect(), other = [...pointers.values()].find((p) => p.pointerId !== event.pointerId);
+  const box = area.getBoundingClientRect();
+  const other = [...pointers.values()].find((p) => p.pointerId !== event.pointerId);
   const [dx, dy] = [event.clientX - before.clientX, event.clientY - before.clientY];
   dragged += Math.abs(dx) + Math.abs(dy);
   if (dragged < 5 && !other) return;
@@ -153,7 +160,11 @@ area.addEventListener("pointermove", (event) => {
   area.classList.add("dragging");
   if (other) {
     const distance = (p) => Math.hypot(p.clientX - other.clientX, p.clientY - other.clientY) || 1;
-    zoom(distance(event) / distance(before), (event.clientX + other.clientX) / 2 - box.left, (event.clientY + other.clientY) / 2 - box.top);
+    const middle = [
+      (event.clientX + other.clientX) / 2 - box.left,
+      (event.clientY + other.clientY) / 2 - box.top,
+    ];
+    zoom(distance(event) / distance(before), ...middle);
     pan(dx / 2, dy / 2);
   } else pan(dx, dy);
   pointers.set(event.pointerId, event);
@@ -162,9 +173,16 @@ for (const name of ["pointerup", "pointercancel"]) area.addEventListener(name, (
   pointers.delete(event.pointerId);
   if (!pointers.size) area.classList.remove("dragging");
 });
-const valueAt = (target) => { const box = target.closest?.(".box[data-value]"); return box && box.dataset.value !== "" ? Number(box.dataset.value) : null; };
-area.addEventListener("click", (event) => { if (dragged < 5 && !event.target.closest("button")) choose(valueAt(event.target)); });
-area.addEventListener("pointerover", (event) => { if (event.pointerType === "mouse" && !pointers.size) { hovered = valueAt(event.target); describe(); } });
+function valueAt(target) {
+  const box = target.closest?.(".box[data-value]");
+  return box && box.dataset.value !== "" ? Number(box.dataset.value) : null;
+}
+area.addEventListener("click", (event) => {
+  if (dragged < 5 && !event.target.closest("button")) choose(valueAt(event.target));
+});
+area.addEventListener("pointerover", (event) => {
+  if (event.pointerType === "mouse" && !pointers.size) { hovered = valueAt(event.target); describe(); }
+});
 area.addEventListener("pointerleave", () => { hovered = null; describe(); });
 area.addEventListener("focusin", (event) => {
   const value = valueAt(event.target);
@@ -183,7 +201,8 @@ new ResizeObserver(() => {
 function lookFor() {
   const query = $$("search").value.trim().toLowerCase();
   for (const g of view.svg.querySelectorAll(".found")) g.classList.remove("found");
-  found = query ? names.flatMap((name, i) => (name.toLowerCase().includes(query) || ops[i]?.toLowerCase() === query ? [i] : [])) : [];
+  const matches = (name, i) => name.toLowerCase().includes(query) || ops[i]?.toLowerCase() === query;
+  found = query ? names.flatMap((name, i) => (matches(name, i) ? [i] : [])) : [];
   foundAt = -1;
   for (const value of found) for (const box of view.of[value]) box.g.classList.add("found");
   $$("matches").textContent = query ? (found.length ? `${found.length} found` : "none") : "";
@@ -211,7 +230,10 @@ function play() {
   timer = setInterval(() => go(position + 1), Number($$("speed").value));
 }
 
-const isDark = () => (document.documentElement.dataset.theme || (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light")) === "dark";
+const isDark = () => {
+  const theme = document.documentElement.dataset.theme;
+  return theme ? theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
+};
 const showTheme = () => { $$("theme").textContent = isDark() ? "Light" : "Dark"; };
 function changeTheme() { document.documentElement.dataset.theme = isDark() ? "light" : "dark"; showTheme(); }
 function changeHeat() {
@@ -229,12 +251,14 @@ const walk = (n) => (event) => {  // to the next box, in the drawing
   next.focus();
 };
 const clicks = {
-  start: to(0), back: by(-1), play, next: by(1), end: to(last), closer: () => zoom(1.25), farther: () => zoom(0.8),
-  fit: () => fit(true), fold: fold(1), unfold: fold(-1), heat: changeHeat, theme: changeTheme,
+  start: to(0), back: by(-1), play, next: by(1), end: to(last),
+  closer: () => zoom(1.25), farther: () => zoom(0.8), fit: () => fit(true),
+  fold: fold(1), unfold: fold(-1), heat: changeHeat, theme: changeTheme,
 };
 const keys = {
-  ArrowRight: by(1), ArrowLeft: by(-1), Home: to(0), End: to(last), b: to(seed), " ": play, "+": clicks.closer, "=": clicks.closer,
-  "-": clicks.farther, 0: clicks.fit, "[": clicks.fold, "]": clicks.unfold, h: changeHeat, t: changeTheme,
+  ArrowRight: by(1), ArrowLeft: by(-1), Home: to(0), End: to(last), b: to(seed), " ": play,
+  "+": clicks.closer, "=": clicks.closer, "-": clicks.farther, 0: clicks.fit,
+  "[": clicks.fold, "]": clicks.unfold, h: changeHeat, t: changeTheme,
   "/": () => $$("search").focus(), ArrowUp: walk(-1), ArrowDown: walk(1),
   Escape: () => { hovered = null; document.activeElement.blur(); choose(null); },
 };

@@ -3,7 +3,8 @@
 // Views: one laid-out picture for each depth of folding.
 function show(i) {
   if (!views[i].svg) {
-    views[i].svg = i === graph.first ? document.querySelector("#stage svg") : $$(`view${i}`).content.firstElementChild.cloneNode(true);
+    views[i].svg = i === graph.first ? document.querySelector("#stage svg")
+      : $$(`view${i}`).content.firstElementChild.cloneNode(true);
     prepare(views[i]);
   }
   view = views[i];
@@ -28,7 +29,8 @@ function prepare(v) {  // from values and steps to the elements that show them
   let rest = null;
   boxes.forEach((g, b) => {
     const single = v.kinds[b] === "leaf" || v.kinds[b] === "op";
-    const [x, y, width, height] = ["x", "y", "width", "height"].map((name) => Number(g.firstElementChild.getAttribute(name)));
+    const attribute = (name) => Number(g.firstElementChild.getAttribute(name));
+    const [x, y, width, height] = ["x", "y", "width", "height"].map(attribute);
     const size = { x, y, width, height };
     sizes.push(size);
     v.items.push({ g, x, y, right: x + width, bottom: y + height, isOut: false });
@@ -39,7 +41,8 @@ function prepare(v) {  // from values and steps to the elements that show them
     g.setAttribute("role", "button");
     g.setAttribute("tabindex", b === boxes.length - 1 ? "0" : "-1");
     g.dataset.value = v.boxes[b].at(-1) ?? "";
-    if (!single) g.setAttribute("aria-label", [...g.querySelectorAll("text")].map((t) => t.textContent).join(", "));
+    const texts = [...g.querySelectorAll("text")].map((t) => t.textContent);
+    if (!single) g.setAttribute("aria-label", texts.join(", "));
   });
   for (const list of v.of) if (!list.length && rest) list.push(rest);
   const bySlot = new Map(), byBoxes = new Map();
@@ -75,19 +78,22 @@ function paint(value) {  // every box of a value says what the passes know of it
     dataText.classList.toggle("empty", !isKnown);
     gradText.classList.toggle("empty", grad === undefined);
     g.classList.toggle("waiting", !isKnown);
-    g.classList.toggle("broken", (isKnown && !Number.isFinite(values[value])) || (grad !== undefined && !Number.isFinite(grad)));
-    const heat = grad === undefined ? 0 : Number.isFinite(grad) ? Math.sqrt(Math.abs(grad) / hottest) * 75 : 75;
+    const hasGrad = grad !== undefined, isFiniteGrad = Number.isFinite(grad);
+    g.classList.toggle("broken", (isKnown && !Number.isFinite(values[value])) || (hasGrad && !isFiniteGrad));
+    const heat = !hasGrad ? 0 : isFiniteGrad ? Math.sqrt(Math.abs(grad) / hottest) * 75 : 75;
     g.classList.toggle("warm", heat > 0);
     g.classList.toggle("minus", grad < 0);
     g.style.setProperty("--heat", heat.toFixed(1));
     const op = ops[value] === null ? "leaf" : `result of ${ops[value]}`;
-    g.setAttribute("aria-label", `${names[value]}, ${op}, data ${isKnown ? data : "not computed yet"}, gradient ${grad === undefined ? "not computed yet" : slope}`);
+    const said = isKnown ? data : "not computed yet", gradient = hasGrad ? slope : "not computed yet";
+    g.setAttribute("aria-label", `${names[value]}, ${op}, data ${said}, gradient ${gradient}`);
   }
 }
 
 function paintFlow(k) {
   const flow = view.edge[k]?.flow, { product } = steps[k];
-  if (flow) flow.textContent = seed + k < position ? (product < 0 || Number.isNaN(product) ? "" : "+") + short(product) : "";
+  const sign = product < 0 || Number.isNaN(product) ? "" : "+";
+  if (flow) flow.textContent = seed + k < position ? sign + short(product) : "";
 }
 
 function go(target) {
@@ -116,7 +122,11 @@ let marked = [];
 function mark() {  // what the current step does, in words and in the drawing
   for (const [element, name] of marked) element.classList.remove(name);
   marked = [];
-  const add = (element, name) => { if (element) { element.classList.add(name); marked.push([element, name]); } };
+  const add = (element, name) => {
+    if (!element) return;
+    element.classList.add(name);
+    marked.push([element, name]);
+  };
   const step = steps[position - seed - 1], line = $$("step"), note = $$("note");
   const node = current(), boxes = node === null ? [] : view.of[node];
   line.textContent = note.textContent = "";
@@ -125,20 +135,23 @@ function mark() {  // what the current step does, in words and in the drawing
     note.textContent = "Press → (or Play): the forward pass computes one value after the other.";
   } else if (position < seed) {
     const numbers = operands[node].slice(0, 8).map((x) => (Array.isArray(x) ? naming(x) : short(values[x])));
-    line.textContent = `${names[node]} = ${form(node, operands[node].slice(0, 8).map(naming))} = ${form(node, numbers)} = ${short(values[node])}`;
+    const formula = form(node, operands[node].slice(0, 8).map(naming));
+    line.textContent = `${names[node]} = ${formula} = ${form(node, numbers)} = ${short(values[node])}`;
     note.textContent = `Forward: the data of ${names[node]} is computed from its operands.`;
   } else if (position === seed) {
     line.textContent = `${change(root)}/${change(root)} = 1.0`;
-    note.textContent = "Backward: the output changes with itself at the rate 1. From here every gradient follows.";
+    note.textContent = "Backward: the output changes with itself at the rate 1."
+      + " From here every gradient follows.";
   } else {
     const [z, v, dx, x] = [change(root), change(step.node), change(step.operand), names[step.operand]];
     line.append(`${z}/${dx} `);
     make("span", "+=", line, step.nth > 1 ? "fan" : "");
-    line.append(` ${z}/${v} × ${v}/${dx} = ${short(step.upstream)} × ${short(step.local)} = ${short(step.product)}`);
+    const [before, product, total] = [step.before, step.product, step.total].map(short);
+    line.append(` ${z}/${v} × ${v}/${dx} = ${short(step.upstream)} × ${short(step.local)} = ${product}`);
     const uses = users[step.operand].length;
     note.textContent = uses === 1 ? `Upstream times local: that is all of the gradient of ${x}.`
       : step.nth === 1 ? `Upstream times local: the first of ${uses} contributions to ${x}.`
-      : `${x} is used ${uses} times; contribution ${step.nth} is added: ${short(step.before)} + ${short(step.product)} = ${short(step.total)}`;
+      : `${x} is used ${uses} times; contribution ${step.nth} is added: ${before} + ${product} = ${total}`;
     const edge = view.edge[position - seed - 1];
     add(edge?.g, "active");
     if (edge) edge.g.parentNode.append(edge.g);  // over the others

@@ -1,16 +1,19 @@
 "use strict";
-// Replays the two passes over the numbers in #graph and shows them in the drawing. Position 0 is the start; then
-// one step for each op of the forward pass, one that sets d root/d root = 1, one for each contribution back.
+// Replays the two passes over the numbers in #graph and shows them in the drawing. Position 0 is the start;
+// then one step for each op of the forward pass, one that sets d root/d root = 1, one for each contribution
+// back.
 const graph = JSON.parse(document.getElementById("graph").textContent);
 const $$ = (id) => document.getElementById(id);
 const number = (x) => (typeof x === "string" ? { nan: NaN, inf: Infinity, "-inf": -Infinity }[x] : x);
 const { names, ops, operands, views } = graph;
-const values = graph.values.map(number), locals = graph.locals.map((row) => row.map((x) => (x === null ? null : number(x))));
+const values = graph.values.map(number);
+const locals = graph.locals.map((row) => row.map((x) => (x === null ? null : number(x))));
 const root = names.length - 1, seed = graph.forward.length + 1;
 const turn = new Array(names.length).fill(0);  // the step in which a value is computed
 graph.forward.forEach((node, i) => { turn[node] = i + 1; });
 
-// The whole backward pass in advance: what each contribution finds and leaves, so that steps can be taken back.
+// The whole backward pass in advance: what each contribution finds and leaves, so that steps can be taken
+// back.
 const steps = [], users = names.map(() => []), ends = new Map([[root, 1]]);
 for (const node of graph.backward) {
   operands[node].forEach((operand, slot) => {
@@ -67,10 +70,12 @@ const naming = (operand) => (Array.isArray(operand) ? short(number(operand[0])) 
 function form(node, items) {  // an op with its operands, as the stepper writes it
   if (operands[node].length > items.length) items = [...items, "…"];
   const symbol = ops[node], isWord = /^[\p{L}_][\p{L}\p{N}_]*$/u.test(symbol);
-  return items.length === 2 && !isWord ? `${items[0]} ${symbol} ${items[1]}` : `${symbol}(${items.join(", ")})`;
+  if (items.length === 2 && !isWord) return `${items[0]} ${symbol} ${items[1]}`;
+  return `${symbol}(${items.join(", ")})`;
 }
 
-function current() {  // the node of the current step: computed in the forward pass, passed through in the backward
+// The node of the current step: computed in the forward pass, passed through in the backward.
+function current() {
   if (position === 0) return null;
   if (position < seed) return graph.forward[position - 1];
   return position === seed ? root : steps[position - seed - 1].node;

@@ -19,6 +19,8 @@ from autograd_core.backward import live_order
 from autograd_core.errors import OperandError
 from autograd_core.graph import toposort
 from autograd_core.node import Node
+from autograd_core.symbolic import Formula, shortened, written
+from autograd_core.text import short
 
 LONGEST = 40
 MOST_ELEMENTS = 1_000  # of a list of Values that are named w[0], w[1], ...
@@ -159,3 +161,19 @@ def callers_variables() -> dict[str, Any]:
     while frame.f_back is not None and frame.f_code.co_filename.startswith(_PACKAGE):
         frame = frame.f_back
     return dict(frame.f_locals)
+
+
+def formula_of(node: Node, names: Names | None) -> Formula:
+    """What the op of a node was applied to, by names, or in numbers where `names` is None."""
+    op: Any = node.op
+    return written(op, [symbol_of(x, names) for x in shortened(node.operands)])
+
+
+def symbol_of(operand: Any, names: Names | None) -> Any:
+    """An operand by its name, or by its number where `names` is None; a constant as it is."""
+    if not isinstance(operand, Node):
+        return operand
+    if names is not None:
+        return Formula(names[operand])
+    text = short(operand.data)
+    return Formula(text, Formula.SIGN if text.startswith("-") else Formula.ATOM)

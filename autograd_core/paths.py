@@ -15,9 +15,8 @@ from typing import Any
 
 from autograd_core.backward import gradients
 from autograd_core.errors import DomainError, OperandError
-from autograd_core.naming import Names, callers_variables
+from autograd_core.naming import Names, callers_variables, formula_of
 from autograd_core.node import Node, check_values
-from autograd_core.stepper import formula_of
 from autograd_core.tables import Table, Tabular
 from autograd_core.text import short
 
@@ -226,12 +225,8 @@ class _Paths:
         waiting: list[tuple[float, int, Any, int, float, float]] = []
         number = work = 0
         found: list[Path] = []
-        turn: tuple[Any, int, float, float] | None = (
-            None,
-            root,
-            0.0,
-            1.0,
-        )  # the way so far, linked backwards
+        # The way so far, linked backwards; where it stands, its size, its product.
+        turn: tuple[Any, int, float, float] | None = (None, root, 0.0, 1.0)
         while turn is not None:
             way, i, size, product = turn
             while i != start:

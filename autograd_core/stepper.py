@@ -18,9 +18,9 @@ from typing import Any, NamedTuple
 
 from autograd_core.backward import backward
 from autograd_core.errors import GraphError
-from autograd_core.naming import Names
+from autograd_core.naming import Names, formula_of, symbol_of
 from autograd_core.node import Node, check_values
-from autograd_core.symbolic import MOST_OPERANDS, Formula, as_formula, local_rules, shortened, written
+from autograd_core.symbolic import MOST_OPERANDS, as_formula, local_rules
 from autograd_core.tables import Table
 from autograd_core.text import short
 from autograd_core.walk import Walk
@@ -30,7 +30,7 @@ LONGEST_RULE = 60  # characters; beyond it the number alone says more
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One contribution; `total` is what the parent then has, `before + upstream * local`; see `Stepper`."""
+    """One contribution; `total` is what the parent then has, `before + upstream * local`; see `steps`."""
 
     index: int
     node: Node = field(compare=False)
@@ -58,7 +58,7 @@ class Step:
         """The local derivative in symbols, from the rule of the op: `y`; a number where that is long."""
         if len(self.node.operands) > MOST_OPERANDS:
             return short(self.local)
-        operands = [_symbol(x, self.names) for x in self.node.operands]
+        operands = [symbol_of(x, self.names) for x in self.node.operands]
         rules = local_rules(self.node, formula_of(self.node, self.names), operands)
         text = as_formula(rules[self.place]).text
         return text if len(text) <= LONGEST_RULE else short(self.local)
@@ -89,7 +89,7 @@ class _Pass(NamedTuple):
 
 
 class Stepper(Walk[Step]):
-    """Walk through the backward pass of `root`: `next`, `back`, `run_until`, `jump`, `resume` to breakpoints.
+    """Walk through the backward pass of `root`, see `steps`: `next`, `back`, `jump`, `resume` to breakpoints.
 
     Shows itself as a table of the pass with a mark at the position: as text, with rich, in a notebook.
 
@@ -99,17 +99,6 @@ class Stepper(Walk[Step]):
 
     Raises:
         OperandError: (a TypeError) where `root` is no Value or `names` no mapping.
-
-    >>> from autograd_core import Value, steps
-    >>> x, y = Value(2.0, "x"), Value(3.0, "y")
-    >>> z = x * y
-    >>> s = steps(z, names={"z": z})
-    >>> print(next(s))
-    dz/dx += dz/dz * dz/dx = 1.0 * 3.0 = 3.0   (total 3.0)   d(x * y)/dx = y
-    >>> s.position, len(s), x.has_grad
-    (1, 2, False)
-    >>> print(s.forward[2])
-    z = x * y = 2.0 * 3.0 = 6.0
     """
 
     def __init__(self, root: Node, *, names: Mapping[str, Any] | None = None) -> None:
@@ -159,7 +148,11 @@ class Stepper(Walk[Step]):
         return {self.names[node]: total for node, total in found.values()}
 
     def watch(self, *values: Node | str) -> None:
-        """Keep an eye on Values, or on those of these names: the table says how their adjoints stand."""
+        """Keep an eye on Values, or on those of these names: the table says how their adjoints stand.
+
+        Raises:
+            GraphError: (a ValueError) for what is no value of this pass; nothing is watched then.
+        """
         nodes = [self.names.find(value) if isinstance(value, str) else value for value in values]
         for node, value in zip(nodes, values, strict=True):
             if not isinstance(node, Node) or id(node) not in self._places:
@@ -171,7 +164,11 @@ class Stepper(Walk[Step]):
         return {self.names[node]: self.adjoint(node) for node in self._watched}
 
     def commit(self) -> None:
-        """Write the whole pass to `.grad`, as `root.backward()` does; once."""
+        """Write the whole pass to `.grad`, as `root.backward()` does; once.
+
+        Raises:
+            GraphError: (a ValueError) the second time.
+        """
         if self._committed:
             raise GraphError("this pass is committed already: a second time would count every gradient twice")
         backward(self.root)
@@ -279,21 +276,17 @@ class Forward(Walk[Evaluation]):
         return Table(title, ("", "value", "computed as", "numbers", "result"), self.rows(room), 1)
 
 
-def formula_of(node: Node, names: Names | None) -> Formula:
-    """What the op of a node was applied to, by names, or in numbers where `names` is None."""
-    op: Any = node.op
-    return written(op, [_symbol(x, names) for x in shortened(node.operands)])
-
-
-def _symbol(operand: Any, names: Names | None) -> Any:
-    if not isinstance(operand, Node):
-        return operand
-    if names is not None:
-        return Formula(names[operand])
-    text = short(operand.data)
-    return Formula(text, Formula.SIGN if text.startswith("-") else Formula.ATOM)
-
-
 def steps(root: Node, *, names: Mapping[str, Any] | None = None) -> Stepper:
-    """A Stepper over the backward pass of `root`; see `Stepper`."""
+    """A Stepper over the backward pass of `root`: what it takes and raises is what `Stepper` does.
+
+    >>> from autograd_core import Value
+    >>> x, y = Value(2.0, "x"), Value(3.0, "y")
+    >>> s = steps(x * y)
+    >>> print(next(s))
+    dv1/dx += dv1/dv1 * dv1/dx = 1.0 * 3.0 = 3.0   (total 3.0)   d(x * y)/dx = y
+    >>> s.position, len(s), x.has_grad
+    (1, 2, False)
+    >>> print(s.forward[2])
+    v1 = x * y = 2.0 * 3.0 = 6.0
+    """
     return Stepper(root, names=names)

@@ -65,6 +65,11 @@ def operands(op: Op, edges: bool = False) -> st.SearchStrategy[tuple[float, ...]
         op: a record of `autograd_core.OPS`.
         edges: also the ends of the domain, kinks, ties, and all magnitudes; without it, only operands in the
             inside of the domain, off kinks, at which the op and its local derivatives are finite.
+
+    >>> @given(operands(OPS["log"]))
+    ... def test_logarithms(xs):
+    ...     assert OPS["log"](*xs) < xs[0]
+    >>> test_logarithms()
     """
     if op.arity is None:
         drawn: st.SearchStrategy[tuple[float, ...]] = _of_a_sequence(op, _scalars(op.domain[0], edges))
@@ -86,6 +91,13 @@ def expressions(
 
     Args:
         ops: the records, or their names, to use; all public ones by default.
+        leaves: the largest number of parameters.
+        size: the largest number of ops.
+
+    >>> @given(expressions(["sin", "mul"], size=5))
+    ... def test_expressions(f):
+    ...     assert_gradients(f, *f.point)
+    >>> test_expressions()
     """
     return _written(st.tuples(_op_of(ops), _CHOICES), leaves, size)
 
@@ -97,7 +109,13 @@ def programs(
 
     Args:
         ops: the records, or their names, to use; all public ones by default.
+        leaves: the largest number of parameters.
         size: the largest number of statements outside loops and branches.
+
+    >>> @given(programs(["sin", "mul"], size=5))
+    ... def test_programs(f):
+    ...     assert isfinite(f(*f.point))
+    >>> test_programs()
     """
     step = st.tuples(_op_of(ops), _CHOICES)
     loop = st.tuples(_op_of(ops), _CHOICES, st.integers(1, 4))

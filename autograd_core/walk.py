@@ -51,7 +51,11 @@ class Walk(Tabular, Generic[S]):
 
     @abstractmethod
     def completes(self, node: Node) -> int:
-        """The index of the step after which a node is done; raises GraphError where no step is about it."""
+        """The index of the step after which a node is done.
+
+        Raises:
+            GraphError: (a ValueError) where no step is about it.
+        """
 
     def __getitem__(self, index: int) -> S:
         length = len(self)

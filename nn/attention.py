@@ -97,7 +97,11 @@ class SelfAttention(Drawn):
         return [], []
 
     def step(self, x: Vector, cache: Cache) -> tuple[list[Any], Cache]:
-        """Take the next vector, and the keys and values before it; return the output and those up to it."""
+        """Take the next vector, and the keys and values before it; return the output and those up to it.
+
+        Raises:
+            ValueError: without `causal`, and for a vector of another width.
+        """
         if not self.causal:
             raise ValueError(f"{self!r}: the first step would have to see the last; write causal=True")
         check_vector(self, x, self.width)

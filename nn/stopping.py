@@ -85,7 +85,11 @@ class EarlyStopping:
         self.memory: list[float] = []  # the parameters of the best epoch
 
     def begin(self, names: Sequence[str]) -> None:
-        """See that the score will be among the names, before training starts."""
+        """See that the score will be among the names, before training starts.
+
+        Raises:
+            ValueError: where it will not.
+        """
         if self.monitor is not None and self.monitor not in names:
             raise ValueError(f"EarlyStopping: no score named {self.monitor!r}; there are: {', '.join(names)}")
 

@@ -20,7 +20,6 @@ NAMES = [(package, name) for package in PACKAGES for name in importlib.import_mo
 OPS = [
     name for name, op in ac.OPS.items() if op.public and op.rule.__module__.startswith("autograd_core.ops")
 ]
-
 needs_docs = pytest.mark.skipif(not DOCS.exists(), reason="docs/ is not part of this copy of the project")
 
 
@@ -57,6 +56,38 @@ def shows(package, name):
 def test_every_public_name_has_a_docstring_with_an_example(package, name):
     assert words(package, name).split(">>>")[0].strip(), "what is it?"
     assert shows(package, name), "how is it used?"
+
+
+def methods(home):
+    """The public methods and properties of a class, by name, with the functions behind them.
+
+    What Cython compiled has none to look into: plain Python looks at those.
+    """
+    for name, found in vars(home).items():
+        function = inspect.unwrap(getattr(found, "fget", None) or getattr(found, "func", found))
+        if not name.startswith("_") and inspect.isfunction(function):
+            yield name, function
+
+
+METHODS = [
+    pytest.param(home, method, function, id=f"{name}.{method}")
+    for package, name in NAMES
+    if inspect.isclass(home := getattr(importlib.import_module(package), name))
+    for method, function in methods(home)
+]
+
+
+@pytest.mark.parametrize(("home", "name", "function"), METHODS)
+def test_every_public_method_says_what_it_does_and_what_it_raises(home, name, function):
+    text = inspect.getdoc(getattr(home, name)) or inspect.getdoc(function) or ""
+    assert text, "what does it do?"
+    if re.search(r"^ +raise ", inspect.getsource(function), re.MULTILINE):
+        assert "\nRaises:\n" in text
+
+
+@pytest.mark.parametrize("name", [name for name, _ in methods(ac.Compiled)])
+def test_every_method_of_a_compiled_function_says_how_it_is_used(name):
+    assert ">>> " in (inspect.getdoc(getattr(ac.Compiled, name)) or "")
 
 
 @pytest.mark.parametrize("key", list(TABLES), ids=".".join)

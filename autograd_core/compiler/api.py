@@ -63,6 +63,14 @@ class Compiled:
         """The value and the gradient by `argnums`, in the structure of the arguments.
 
         With `has_aux` the value is a pair: the number, and what the function returns beside it.
+
+        Raises:
+            OperandError: (a TypeError) for an argument by name, and where no single number comes back.
+            DomainError: (a ValueError) where `argnums` name an argument that is not there, or one twice.
+            TraceError: as of `compile`.
+
+        >>> compile(lambda x, y: x[0] * x[1] + y).value_and_grad([3.0, 2.0], 1.0)
+        (7.0, [2.0, 3.0])
         """
         self._refuse_names(named)
         chosen = self._chosen(len(arguments))
@@ -76,7 +84,14 @@ class Compiled:
         return value, self._one_or_many(in_structure(recording.signature, chosen, (), gradient, None, 1))
 
     def grad(self, *arguments: Any, **named: Any) -> Any:
-        """The gradient by `argnums`, in the structure of the arguments; with `has_aux` and what is beside."""
+        """The gradient by `argnums`, in the structure of the arguments; with `has_aux` and what is beside.
+
+        Raises:
+            OperandError, DomainError, TraceError: as of `value_and_grad`.
+
+        >>> compile(lambda x, y: x * x * y, argnums=(0, 1)).grad(3.0, 2.0)
+        (12.0, 9.0)
+        """
         value, gradient = self.value_and_grad(*arguments, **named)
         return (gradient, value[1]) if self.has_aux else gradient
 
@@ -87,6 +102,15 @@ class Compiled:
             arguments: those with `in_axes` 0 are arrays of samples, or structures of such arrays.
             in_axes: per argument 0, a leading axis of samples, or None, shared by all of them.
             threads: how many chunks of samples run at the same time; the results do not depend on it.
+
+        Raises:
+            OperandError: (a TypeError) where an argument with samples is no array of numbers.
+            DomainError: (a ValueError) for no samples, different numbers of them, and what `in_axes` or
+                `threads` cannot be.
+            TraceError: as of `compile`.
+
+        >>> compile(lambda w, x: w * x[0] + x[1]).batch(2.0, [[1.0, 5.0], [3.0, 0.5]], in_axes=(None, 0))
+        array([7. , 6.5])
         """
         recording, _, values, _, _ = self._runner.run_batch(arguments, in_axes, None, threads)
         return stack_outputs(recording, values)
@@ -107,6 +131,14 @@ class Compiled:
             in_axes: as of `batch`.
             reduce: "sum" or "mean".
             threads: as of `batch`.
+
+        Raises:
+            OperandError, DomainError, TraceError: as of `batch` and `value_and_grad`; DomainError for
+                another `reduce`.
+
+        >>> squares = compile(lambda w, x: (w * x) ** 2)
+        >>> squares.batch_value_and_grad(3.0, [1.0, 2.0], in_axes=(None, 0), reduce="mean")
+        (22.5, 15.0)
         """
         if reduce not in ("sum", "mean"):
             raise DomainError(f'reduce is "sum" or "mean", not {reduce!r}')
@@ -127,6 +159,14 @@ class Compiled:
         Args:
             arguments: as of a call.
             gradient: with the gradient by `argnums`, or for the value alone.
+
+        Raises:
+            OperandError: (a TypeError) where the arguments hold Values: a program runs on numbers.
+            DomainError, TraceError: as of `value_and_grad`.
+
+        >>> program = compile(lambda x: x * x + 1.0).program(3.0, gradient=False)
+        >>> program.inputs, program.outputs
+        (1, 1)
         """
         return self._sourced(arguments, gradient)[0]
 
@@ -135,12 +175,24 @@ class Compiled:
 
         Args:
             arguments, gradient: as of `program`.
+
+        Raises:
+            OperandError, DomainError, TraceError: as of `program`.
+
+        >>> explanation = compile(lambda x, y: x[0] * y[0] + x[1] * y[1]).explain([1.0, 2.0], [3.0, 4.0])
+        >>> explanation.fused.products
+        2
         """
         program, inputs = self._sourced(arguments, gradient)
         return explain(self._runner.name, program, inputs, not self.reassociate, self.cache_info().reasons)
 
     def cache_info(self) -> CacheInfo:
-        """How often a recording served, how many there are, and why each was made."""
+        """How often a recording served, how many there are, and why each was made.
+
+        >>> square = compile(lambda x: x * x)
+        >>> square(3.0), square(4.0), square.cache_info().recordings
+        (9.0, 16.0, 1)
+        """
         reasons = tuple(self._runner.reasons)
         return CacheInfo(self._runner.hits, len(reasons), reasons)
 

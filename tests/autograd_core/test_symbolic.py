@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 import autograd_core as ac
 from autograd_core import OPS, Value
+from autograd_core.naming import formula_of
 from autograd_core.op import Op
-from autograd_core.stepper import formula_of
 from autograd_core.symbolic import Formula, local_rules, written
 from autograd_core.textbook import MEANINGS
 

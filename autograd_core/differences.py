@@ -16,10 +16,8 @@ from math import frexp, inf, isfinite, ldexp, nan, ulp
 
 ROUNDING = 2.0**-50  # what a few roundings change, relative: kernels are right to 6 units in the last place
 SHARP = 1e-4  # a window confirms or refutes only with an error below this share of the slope
-_TINY, _LEAST = (
-    2.3e-308,
-    1e-322,
-)  # below the first numbers have fewer digits; a few of the smallest steps there are
+_TINY = 2.3e-308  # below, numbers have fewer digits
+_LEAST = 1e-322  # a few of the smallest steps there are
 _HALVINGS = 56
 _BETWEEN = 0.6180339887498949
 _CLOSE = 1e-290  # kinks that no step fits between
@@ -32,9 +30,7 @@ class Window:
     step: float
     slope: float
     error: float
-    spread: (
-        float  # of the error what the function's own values show; the rest is what its arguments were rounded
-    )
+    spread: float  # the part of the error that the function's own values show; the rest: its arguments'
     settled: bool  # the extrapolation converges and meets the value: on this scale the function looks smooth
     hidden: bool  # rounding is larger than the slope, here or for a larger step
 

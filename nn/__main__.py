@@ -71,9 +71,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         job = _job(options)
         data = _some(job.data(options.seed), options.limit, options.seed)
         if options.out is not None:
-            check_installed(
-                "--out", "safetensors", "numpy", "matplotlib"
-            )  # or all that was learned would be lost
+            # Before the training, or all that was learned would be lost.
+            check_installed("--out", "safetensors", "numpy", "matplotlib")
             options.out.mkdir(parents=True, exist_ok=True)
         started = perf_counter()
         trained = train(

@@ -37,9 +37,8 @@ def local_derivatives_are_right(op: Op, edges: bool = False) -> Callable[[], Non
 
     @given(operands(op, edges))
     def holds(xs):
-        assume(
-            op is not OPS["prod"] or all(x == 0.0 or 1e-75 < abs(x) < 1e75 for x in xs)
-        )  # as its page says
+        # As the page of `prod` says.
+        assume(op is not OPS["prod"] or all(x == 0.0 or 1e-75 < abs(x) < 1e75 for x in xs))
         out = op.forward(*xs)
         if isfinite(out):
             finding = wrong_rule(op, xs, list(op.rule(out, *xs)), variable_places(op, xs))

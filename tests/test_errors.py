@@ -12,9 +12,8 @@ import autograd_core as ac
 from imports import find_modules
 
 PAGE = Path(__file__).parent.parent / "docs" / "errors.md"
-PLACE = re.compile(
-    r"\(<doctest[^()]*(?:\([^()]*\)[^()]*)*\)"
-)  # the user's line, which here is one of the page
+# The user's line, which here is one of the page.
+PLACE = re.compile(r"\(<doctest[^()]*(?:\([^()]*\)[^()]*)*\)")
 
 pytestmark = pytest.mark.skipif(not PAGE.exists(), reason="docs/ is not part of this copy of the project")
 

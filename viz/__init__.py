@@ -3,8 +3,8 @@
 The chapters, in reading order: `model` (a picture as plain data); `cells`, `folding`, `repeats`, `selection`,
 `building` (how it is made); `labels` and `words` (what it says); `heat`, `themes`, `dot`, `engine`, `export`,
 `pdf`, `terminal`; `templates`, `latex`, `chain`; `explorer` with `page` (the page to step through),
-`animation`; `program` (compiled ones); `plots` and
-`results` with `figures`. A name is loaded when it is first used.
+`animation`; `program` (compiled ones); `plots` and `results` with `figures`. A name is loaded when it is
+first used.
 """
 
 from __future__ import annotations

@@ -108,9 +108,8 @@ class Picture:
     boxes: tuple[Box, ...]
     edges: tuple[Edge, ...]
     total: int  # values in the whole graph
-    hidden: tuple[
-        tuple[str, int], ...
-    ] = ()  # what is not drawn by op symbol (or "leaf"), most frequent first
+    # What is not drawn, by op symbol (or "leaf"), most frequent first.
+    hidden: tuple[tuple[str, int], ...] = ()
     groups: tuple[Group, ...] = ()
     levels: int = 0  # how deep modules nest in this graph
     fold: tuple[Fold, ...] = ()  # what is folded

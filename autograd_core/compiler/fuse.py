@@ -1,9 +1,8 @@
 """Fusing: a sum that is used once is part of the sum it is used in, a product used once part of its sum.
 
-What is left of a matrix product written as loops is then one `Dot` per output: `start + a0*b0 + a1*b1 + c
-+ ...`,
-with its terms in the order in which the scalar code adds them, which is part of the node. A Dot starts
-from -0.0, which changes no sum; where the code adds to 0.0, from 0.0.
+What is left of a matrix product written as loops is then one `Dot` per output, `start + a0*b0 + a1*b1 + c`
+and so on, with its terms in the order in which the scalar code adds them, which is part of the node. A Dot
+starts from -0.0, which changes no sum; where the code adds to 0.0, from 0.0.
 """
 
 from __future__ import annotations
@@ -25,8 +24,7 @@ if cython.compiled:
 
 
 class Dot(NamedTuple):
-    """The op of a fused sum: `terms` has a letter a term, p for a product of two operands, a for an
-    addend."""
+    """The op of a fused sum: a letter a term in `terms`, p for a product of two operands, a for an addend."""
 
     terms: str
     from_zero: bool  # else from -0.0; as numbers the two would be equal

@@ -1,14 +1,13 @@
 """The gradient as more graph: every op's rule runs on symbols, in the order of the eager sweep.
 
-So each derivative is the same sum of the same products as in eager code, term by term, and equal to the
-bit. The
-result is made of the same ops: no derivative has a kernel of its own, and the gradient of a gradient is no
-case.
+So each derivative is the same sum of the same products as in eager code, term by term, and equal to the bit.
+The result is made of the same ops: no derivative has a kernel of its own, and the gradient of a gradient is
+no case.
 
 Eager code leaves an edge out where a mask is 0 (`gates`). Here its contribution is 0 times a number, which is
 nothing to a sum unless something behind the branch not taken is infinite, and then a nan comes out. So the
-usual
-gradient has no masks; where a nan comes out, the `careful` one, which has them all, is run in its place.
+usual gradient has no masks; where a nan comes out, the `careful` one, which has them all, is run in its
+place.
 """
 
 from __future__ import annotations

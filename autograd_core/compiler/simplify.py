@@ -1,8 +1,8 @@
 """Simplification on the way into the graph: nothing that changes a bit of any result.
 
 x*1, 1*x, x/1, x - 0.0, x + -0.0 and what only moves a value are x; x*-1 is -x; -(-x) is x. x + 0.0 stays:
-it makes
--0.0 positive. What depends on constants alone is computed by the op's own kernel, as eager code would.
+it makes -0.0 positive. What depends on constants alone is computed by the op's own kernel, as eager code
+would.
 """
 
 from __future__ import annotations

@@ -19,9 +19,8 @@ def huber(x, delta):
     return ac.where(abs(x) <= delta, 0.5 * x * x, delta * (abs(x) - 0.5 * delta))
 
 
-test_huber = gradient_test(
-    huber, scalars(-5.0, 5.0), scalars(0.1, 2.0)
-)  # the three lines of the module's docstring
+# The three lines of the module's docstring.
+test_huber = gradient_test(huber, scalars(-5.0, 5.0), scalars(0.1, 2.0))
 
 
 def test_the_helper_finds_a_wrong_gradient():

@@ -51,10 +51,8 @@ def test_circles_are_evenly_set_with_their_radii():
     for i, label, radius in ((0, 0, 1.0), (40, 1, 0.25)):
         assert {round(hypot(*row), 12) for row in data.x[i : i + 40]} == {radius}
         assert data.y[i : i + 40] == [label] * 40
-        assert data.x[i + 10] == [
-            pytest.approx(0.0, abs=1e-12),
-            pytest.approx(radius),
-        ]  # a quarter of the way
+        quarter = data.x[i + 10]
+        assert quarter == [pytest.approx(0.0, abs=1e-12), pytest.approx(radius)]
     with pytest.raises(ValueError, match="inner"):
         circles(inner=-1.0)
 

@@ -75,9 +75,8 @@ def test_zoom_and_pan_by_button_key_wheel_and_mouse(small):
     from_below = ActionChains(small.browser).move_to_element_with_offset(small.one("#drawing"), 0, 200)
     from_below.click_and_hold().move_by_offset(60, -40).move_by_offset(40, -10).release().perform()
     assert at() == pytest.approx([where[0] + 100, where[1] - 50], abs=2)
-    assert re.fullmatch(
-        r"translate\([-.0-9]+px, [-.0-9]+px\)", small.transform()
-    )  # settled: sharp, not stretched
+    # Settled: sharp, not stretched.
+    assert re.fullmatch(r"translate\([-.0-9]+px, [-.0-9]+px\)", small.transform())
     before = at()
     ActionChains(small.browser).key_down("\ue008").send_keys("\ue014").key_up("\ue008").perform()
     assert at() == pytest.approx([before[0] - 60, before[1]])

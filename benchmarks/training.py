@@ -3,7 +3,8 @@
 The usual first job with Keras: 1,000 random rows of ten numbers and ten classes, three dense layers (64, 64
 and 10 wide), cross-entropy, Adam, accuracy, ten epochs in batches of 32. nn's scalar model against the
 same in NumPy with backpropagation, Adam and accuracy written out, and against PyTorch and Keras where they
-are installed. Every fit starts from the same weights; rounds are interleaved.
+are installed (KERAS_BACKEND=jax says on what Keras runs). Every fit starts from the same weights; rounds are
+interleaved.
 """
 
 from __future__ import annotations

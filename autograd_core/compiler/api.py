@@ -18,7 +18,7 @@ from autograd_core.text import counted
 
 
 class CacheInfo(NamedTuple):
-    """How often a recording served, how many there are, and why each was made."""
+    """How often a recording served, how many were made, and why each."""
 
     hits: int
     recordings: int
@@ -187,7 +187,7 @@ class Compiled:
         return explain(self._runner.name, program, inputs, not self.reassociate, self.cache_info().reasons)
 
     def cache_info(self) -> CacheInfo:
-        """How often a recording served, how many there are, and why each was made.
+        """How often a recording served, how many were made, and why each.
 
         >>> square = compile(lambda x: x * x)
         >>> square(3.0), square(4.0), square.cache_info().recordings

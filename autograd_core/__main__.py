@@ -12,9 +12,10 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from autograd_core.command import Parser, check_installed, one_line, shielded
+from autograd_core.command import Parser, one_line, shielded, values_of
 from autograd_core.errors import AutogradError
 from autograd_core.expression import parse, parse_all
+from autograd_core.extras import check_installed
 from autograd_core.value import Value
 
 
@@ -57,24 +58,6 @@ def _parser() -> argparse.ArgumentParser:
         "--plain", action="store_true", help="Python's own prompt, also where IPython is installed"
     )
     return parser
-
-
-def values_of(assignments: Sequence[str]) -> dict[str, float]:
-    """Read `x=2 y=3` from a command line.
-
-    >>> values_of(["x=2", "y=-1e3"])
-    {'x': 2.0, 'y': -1000.0}
-    """
-    values = {}
-    for assignment in assignments:
-        name, equals, written = assignment.partition("=")
-        try:
-            values[name.strip()] = float(written)
-        except ValueError:
-            equals = ""
-        if not equals or not name.strip().isidentifier():
-            raise AutogradError(f"{assignment!r} is no value: write name=number, such as x=2")
-    return values
 
 
 def show_steps(expression: str, values: dict[str, float]) -> int:

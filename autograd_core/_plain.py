@@ -14,7 +14,6 @@ T = TypeVar("T")
 
 compiled = False
 double = float
-uint = int
 ulonglong = int
 int = int
 Py_ssize_t = int

@@ -5,35 +5,52 @@ from __future__ import annotations
 import argparse
 import re
 from collections.abc import Sequence
-from importlib.util import find_spec
 from typing import NoReturn
 
-EXTRAS = {
-    "graphviz": "viz",
-    "matplotlib": "plots",
-    "numpy": "compiler",
-    "optree": "compiler",
-    "rich": "terminal",
-    "safetensors": "nn",
-}
-"""The extra that brings a library."""
+from autograd_core.errors import AutogradError
+from autograd_core.extras import EXTRAS, missing
 
 
 class Parser(argparse.ArgumentParser):
     """An argument parser whose errors are one line, without the usage."""
 
-    def error(self, message: str) -> NoReturn:  # noqa: D102
+    def error(self, message: str) -> NoReturn:  # noqa: D102  # as the class says
         self.exit(2, f"{self.prog}: {message} (--help tells more)\n")
 
 
-def shielded(arguments: Sequence[str]) -> list[str]:
+def shielded(arguments: Sequence[str], short: str = "-h$") -> list[str]:
     """Put a space before an expression that starts with a minus: argparse takes it for an option.
+
+    Args:
+        arguments: the words of a command line.
+        short: the command's options of one letter, as a regular expression.
 
     >>> shielded(["-x*y", "--plain", "x=-2"])
     [' -x*y', '--plain', 'x=-2']
     """
-    is_option = re.compile("--[a-z]|-h$")
+    is_option = re.compile(f"--[a-z]|--$|{short}")
     return [f" {word}" if word.startswith("-") and not is_option.match(word) else word for word in arguments]
+
+
+def values_of(assignments: Sequence[str]) -> dict[str, float]:
+    """Read `x=2 y=3` from a command line.
+
+    Raises:
+        AutogradError: for what is no name with a number.
+
+    >>> values_of(["x=2", "y=-1e3"])
+    {'x': 2.0, 'y': -1000.0}
+    """
+    values = {}
+    for assignment in assignments:
+        name, equals, number = (part.strip() for part in assignment.partition("="))
+        if not equals or not name.isidentifier():
+            raise AutogradError(f"{assignment!r} gives no name a number: write x=2")
+        try:
+            values[name] = float(number)
+        except ValueError:
+            raise AutogradError(f"{assignment!r}: {number!r} is no number: write {name}=2") from None
+    return values
 
 
 def one_line(problem: BaseException) -> str:
@@ -48,25 +65,3 @@ def one_line(problem: BaseException) -> str:
     ):
         return missing(library)
     return str(problem).strip().partition("\n")[0] or type(problem).__name__
-
-
-def missing(*libraries: str) -> str:
-    """Say which libraries there are not, and what installs them.
-
-    >>> missing("safetensors", "matplotlib")
-    'safetensors, matplotlib are not installed: pip install "autograd-core[nn,plots]"'
-    """
-    extras = ",".join(dict.fromkeys(EXTRAS[library] for library in libraries))
-    are = "is" if len(libraries) == 1 else "are"
-    return f'{", ".join(libraries)} {are} not installed: pip install "autograd-core[{extras}]"'
-
-
-def check_installed(what: str, *libraries: str) -> None:
-    """Raise before anything is begun unless all that a command will need is there.
-
-    Raises:
-        ImportError: naming what needs the libraries, those that are missing, and what installs them.
-    """
-    absent = [name for name in libraries if find_spec(name) is None]
-    if absent:
-        raise ImportError(f"{what}: {missing(*absent)}")

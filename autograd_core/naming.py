@@ -35,8 +35,13 @@ def printable(text: str) -> str:
     >>> printable("a\x1b[31m\nb")
     'a\ufffd[31m b'
     """
-    text = "".join(c if c.isprintable() else " " if c.isspace() else "\ufffd" for c in text[: LONGEST + 1])
+    text = one_line(text[: LONGEST + 1])
     return text if len(text) <= LONGEST else text[: LONGEST - 3] + "..."
+
+
+def one_line(text: str) -> str:
+    """Bring text to one line without control characters."""
+    return "".join(c if c.isprintable() else " " if c.isspace() else "\ufffd" for c in text)
 
 
 def differential(name: str) -> str:

@@ -123,10 +123,10 @@ class Stepper(Walk[Step]):
         where = (p.nodes[index], p.parents[index], p.places[index])
         return Step(index, *where, upstream, local, contribution, total, self.names)
 
-    def node(self, index: int) -> Node:  # noqa: D102
+    def node(self, index: int) -> Node:  # noqa: D102  # as Walk says
         return self._pass.nodes[index]
 
-    def completes(self, node: Node) -> int:  # noqa: D102
+    def completes(self, node: Node) -> int:  # noqa: D102  # as Walk says
         contributions = self._contributions_to(node)
         if not contributions:
             why = "it is the root" if node is self.root else "the root does not depend on it"
@@ -177,13 +177,13 @@ class Stepper(Walk[Step]):
 
     answers = 4  # upstream, local, product, total
 
-    def cells(self, step: Step) -> tuple[str, ...]:  # noqa: D102
+    def cells(self, step: Step) -> tuple[str, ...]:  # noqa: D102  # as Walk says
         root, node, parent = (self.names.d(each) for each in (self.root, step.node, step.parent))
         numbers = [short(x) for x in (step.upstream, step.local, step.contribution, step.total)]
         defined = f"{self.names[step.node]} = {step.formula}"
         return (defined, f"{root}/{parent}", f"{node}/{parent} = {step.partial}", *numbers)
 
-    def table(self, room: int | None = None) -> Table:  # noqa: D102
+    def table(self, room: int | None = None) -> Table:  # noqa: D102  # as Walk says
         title = f"backward pass of {self.names[self.root]} = {short(self.root.data)}"
         headings = ("", "node", "adds to", "local rule", "upstream", "local", "product", "total")
         states = [
@@ -254,13 +254,13 @@ class Forward(Walk[Evaluation]):
     def __len__(self) -> int:
         return len(self.names.order)
 
-    def step(self, index: int) -> Evaluation:  # noqa: D102
+    def step(self, index: int) -> Evaluation:  # noqa: D102  # as Walk says
         return Evaluation(index, self.names.order[index], self.names)
 
-    def node(self, index: int) -> Node:  # noqa: D102
+    def node(self, index: int) -> Node:  # noqa: D102  # as Walk says
         return self.names.order[index]
 
-    def completes(self, node: Node) -> int:  # noqa: D102
+    def completes(self, node: Node) -> int:  # noqa: D102  # as Walk says
         for i, other in enumerate(self.names.order):
             if other is node:
                 return i
@@ -268,10 +268,10 @@ class Forward(Walk[Evaluation]):
 
     answers = 2  # the numbers, the result
 
-    def cells(self, step: Evaluation) -> tuple[str, ...]:  # noqa: D102
+    def cells(self, step: Evaluation) -> tuple[str, ...]:  # noqa: D102  # as Walk says
         return (self.names[step.node], step.formula or "input", step.numbers, short(step.node.data))
 
-    def table(self, room: int | None = None) -> Table:  # noqa: D102
+    def table(self, room: int | None = None) -> Table:  # noqa: D102  # as Walk says
         title = f"forward pass to {self.names[self.names.root]}: {self.progress()}"
         return Table(title, ("", "value", "computed as", "numbers", "result"), self.rows(room), 1)
 

@@ -11,6 +11,7 @@ import operator
 from collections.abc import Callable
 from typing import Any
 
+from autograd_core.kernels.activations import SELU_SCALE, SELU_SCALE_ALPHA
 from autograd_core.op import OPS
 from autograd_core.symbolic import Formula, as_formula
 
@@ -88,7 +89,7 @@ MEANINGS: dict[str, Callable[..., Any]] = {
     "leaky_relu_slope": lambda x, slope: _choose(x, ">", 0.0, 1.0, slope),
     "elu_slope": lambda x, alpha: _choose(x, ">", 0.0, 1.0, alpha * _call("exp", x)),
     "elu_weight": lambda x: _choose(x, ">", 0.0, 0.0, _call("exp", x) - 1.0),
-    "selu_slope": lambda x: _choose(x, ">", 0.0, 1.0507009873554805, 1.7580993408473766 * _call("exp", x)),
+    "selu_slope": lambda x: _choose(x, ">", 0.0, SELU_SCALE, SELU_SCALE_ALPHA * _call("exp", x)),
     "clamp_to_x": _within,
     "clamp_to_low": lambda x, low, high: _choose(x, "<", low, 1.0, 0.0),
     "clamp_to_high": lambda x, low, high: _choose(x, ">", high, 1.0, 0.0),

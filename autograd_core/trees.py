@@ -14,6 +14,7 @@ from dataclasses import fields, is_dataclass
 from functools import cache
 from typing import Any
 
+from autograd_core.extras import missing
 from autograd_core.node import Node
 from autograd_core.scalars import is_number
 
@@ -147,8 +148,7 @@ def _optree_flatten(tree: Any) -> tuple[list[Any], Any]:
         optree = structures()
     except ImportError:
         raise ImportError(
-            f"differentiating over a {type(tree).__name__} needs optree: pip install optree "
-            "(a lone number does not)"
+            f"differentiating over a {type(tree).__name__}, unlike a lone number: {missing('optree')}"
         ) from None
     parts, spec = optree.tree_flatten(tree, namespace=NAMESPACE)
     unknown = {type(part) for part in parts if is_dataclass(part) and not isinstance(part, type)}

@@ -18,7 +18,8 @@ from time import perf_counter
 from typing import Any, NamedTuple
 
 import nn
-from autograd_core.command import Parser, check_installed, one_line
+from autograd_core.command import Parser, one_line
+from autograd_core.extras import check_installed
 from autograd_core.text import counted
 from nn.datasets import Dataset
 from nn.letters import contexts, drawn_words

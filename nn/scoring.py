@@ -16,7 +16,7 @@ from nn.checks import has_parts
 from nn.losses import LOSSES
 from nn.metrics import METRICS
 from nn.module import plain, training_mode
-from nn.naming import Function, resolve
+from nn.naming import Function, name_of, resolve
 from nn.samples import NoArrayError, Samples, as_array
 
 Rows = TypeVar("Rows", bound=Sized)
@@ -44,7 +44,7 @@ class Scores:
             raise ValueError(f"metrics is a list of names or functions: write metrics=[{metrics!r}]")
         named = {"loss": resolve("loss", loss, LOSSES)}
         found = [resolve("metric", metric, METRICS) for metric in metrics]
-        self.functions = named | {_name(function): function for function in found}
+        self.functions = named | {name_of(function): function for function in found}
         ours = [*LOSSES.values(), *METRICS.values()]
         self._ours = [
             name for name, f in self.functions.items() if getattr(f, "func", f) in ours
@@ -188,7 +188,3 @@ def can_compile() -> bool:
     except ImportError:
         return False
     return bool(numpy and optree)
-
-
-def _name(function: Function) -> str:
-    return getattr(function, "__name__", repr(function))

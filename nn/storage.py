@@ -15,8 +15,9 @@ from collections.abc import Mapping
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
+from autograd_core.extras import missing
+from autograd_core.files import write_atomically
 from autograd_core.text import counted
 from nn.module import Module
 
@@ -87,7 +88,7 @@ def write(model: Module, path: Path, tensors: Mapping[str, Any] | None = None, *
     } | notes
     header["sha256"] = _digest(header, tensors)
     # One key: safetensors writes several in no fixed order, and the same model is to give the same bytes.
-    _write(path, library.numpy.save(tensors, {FORMAT: json.dumps(header)}))
+    write_atomically(path, library.numpy.save(tensors, {FORMAT: json.dumps(header)}))
 
 
 def read(model: Module, path: Path) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -158,26 +159,9 @@ def _difference(names: list[str], expected: list[str]) -> str:
     return f"it has a parameter {there!r} where this model has {here!r}"
 
 
-def _write(path: Path, content: bytes) -> None:
-    if not path.parent.is_dir():
-        raise FileNotFoundError(f"{path}: there is no directory {path.parent}; make it first")
-    if path.is_dir():
-        raise IsADirectoryError(f"{path}: is a directory; name a file in it")
-    beside = path.with_name(f".{path.name}.{uuid4().hex}")
-    try:
-        with beside.open("xb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        beside.replace(path)
-    except BaseException:
-        beside.unlink(missing_ok=True)
-        raise
-
-
 def _safetensors() -> Any:
     try:
         import safetensors.numpy
     except ImportError:
-        raise ImportError('files of models need safetensors: pip install "autograd-core[nn]"') from None
+        raise ImportError(f"files of models: {missing('safetensors')}") from None
     return safetensors

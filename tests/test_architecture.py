@@ -15,8 +15,8 @@ from imports import PACKAGES, ROOT, find_modules, imports_of, names_imported
 # The floors from the ground up. A room is a module of autograd_core, or a package with all it holds; it
 # imports from lower floors, and a package from itself. `__main__`, the command line, stands above all.
 FLOORS = [
-    "_plain errors text tables domains command differences",
-    "kernels",
+    "_plain errors text tables domains differences collector extras files",
+    "kernels command",
     "scalars traced",
     "node op",
     "graph trees symbolic local programs _lists ops",

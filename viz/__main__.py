@@ -6,12 +6,11 @@ Without `-o` the graph is printed as a tree.
 from __future__ import annotations
 
 import argparse
-import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from autograd_core.command import Parser, one_line
+from autograd_core.command import Parser, one_line, shielded, values_of
 from autograd_core.errors import AutogradError, DomainError
 
 PROGRAM = "python -m viz"
@@ -26,7 +25,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; return the exit code: 0, or 2 for bad input, with one line on stderr."""
     try:
         parser = _parser()
-        given = parser.parse_intermixed_args(_words(sys.argv[1:] if arguments is None else arguments))
+        words = shielded(sys.argv[1:] if arguments is None else arguments, short="-h$|-o")
+        given = parser.parse_intermixed_args(words)
         if given.expression is None:
             parser.error('write an expression: python -m viz "x*y + sin(x)" x=2 y=3 -o graph.svg')
         _draw(given)
@@ -34,12 +34,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"{PROGRAM}: {one_line(problem)}", file=sys.stderr)
         return 2
     return 0
-
-
-def _words(arguments: Sequence[str]) -> list[str]:
-    # An expression may start with a minus; argparse takes it for an option unless a space stands before it.
-    is_option = re.compile("--|-[ho]")
-    return [f" {word}" if word.startswith("-") and not is_option.match(word) else word for word in arguments]
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -50,7 +44,7 @@ def _parser() -> argparse.ArgumentParser:
     kinds = ", ".join(f".{kind}" for kind in FORMATS)
     parser = Parser(prog=PROGRAM, description="Draw an expression, its values and its gradients.")
     parser.add_argument("expression", nargs="?", help='such as "x*y + sin(x)"')
-    parser.add_argument("values", nargs="*", type=_named_number, metavar="name=number", help="such as x=2")
+    parser.add_argument("values", nargs="*", metavar="name=number", help="such as x=2")
     parser.add_argument("-o", "--output", metavar="FILE", help=f"{kinds}; without it a tree is printed")
     parser.add_argument("--direction", choices=DIRECTIONS, help="of the edges (default LR)")
     parser.add_argument("--theme", choices=THEME_NAMES, help="(default auto)")
@@ -60,21 +54,11 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _named_number(text: str) -> tuple[str, float]:
-    name, equals, number = text.partition("=")
-    if not equals or not name.isidentifier():
-        raise argparse.ArgumentTypeError(f"{text!r} gives no name a number: write x=2")
-    try:
-        return name, float(number)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"{text!r}: {number!r} is no number: write {name}=2") from None
-
-
 def _draw(given: argparse.Namespace) -> None:
     import viz
     from autograd_core.expression import parse_all
 
-    z = parse_all(given.expression.strip(), dict(given.values))
+    z = parse_all(given.expression.strip(), values_of(given.values))
     z.backward()
     options = {
         name: option

@@ -15,10 +15,11 @@ from pathlib import Path
 from typing import Any
 
 from autograd_core.errors import DomainError
+from autograd_core.extras import missing
+from autograd_core.files import write_atomically
 from autograd_core.node import Node
 from autograd_core.text import short
 from viz.dot import DIRECTIONS, Direction
-from viz.export import write_atomically
 from viz.model import Picture, picture
 from viz.page.layout import ROW, Layout, Place, arrange, cells
 from viz.page.replay import Replay
@@ -205,7 +206,7 @@ class Film:
         try:
             from PIL import Image, ImageDraw, ImageFont
         except ModuleNotFoundError:
-            raise ImportError("a GIF is drawn with pillow: pip install pillow; .svg needs nothing") from None
+            raise ImportError(f".gif, unlike .svg: {missing('pillow')}") from None
         fonts = ImageFont.load_default(12), ImageFont.load_default(15)
         frames = []
         for scene in self.scenes:

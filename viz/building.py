@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import gc
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import replace
 from math import isnan
 from typing import Any
 
+from autograd_core.collector import collector_paused
 from autograd_core.errors import DomainError
 from autograd_core.node import Node
 from viz.cells import Cells, Graph
@@ -31,20 +30,8 @@ def build(
     max_span: int,
 ) -> Picture:
     """Make the picture; see `viz.model.picture`."""
-    with _collector_paused():
+    with collector_paused():
         return _built(root, highlight, _checked(fold), focus, max_nodes, max_span)
-
-
-@contextmanager
-def _collector_paused() -> Iterator[None]:
-    # The lists made here hold no cycle; scanning them again and again is a third of the time.
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 def _built(

@@ -18,10 +18,10 @@ from pathlib import Path
 from string import Template
 from typing import Any
 
+from autograd_core.files import write_atomically
 from autograd_core.node import Node
 from autograd_core.text import short
 from viz.dot import DIRECTIONS, Direction
-from viz.export import write_atomically
 from viz.labels import clean
 from viz.model import Picture, picture, require_value
 from viz.page.layout import arrange

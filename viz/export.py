@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 import re
-import tempfile
 from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from autograd_core.errors import DomainError
+from autograd_core.files import write_atomically
 from autograd_core.node import Node
 from viz.dot import draw
 from viz.engine import find_engine, lay_out
@@ -144,38 +144,3 @@ def _pairs() -> list[tuple[str, str]]:
 def _colours(theme: Theme) -> list[str]:
     places = [getattr(theme, field.name) for field in fields(theme)]
     return [colour for place in places for colour in ([place] if isinstance(place, str) else place)]
-
-
-def write_atomically(path: Path, content: bytes) -> None:
-    """Replace a file in one step, or leave it as it was.
-
-    Raises:
-        OSError: if it cannot be written.
-    """
-    target = Path(os.path.realpath(path))  # replace what a link points to, not the link
-    if target.is_dir():
-        raise IsADirectoryError(f"{path}: is a directory; name a file in it")
-    if not target.parent.is_dir():
-        raise FileNotFoundError(f"{path}: there is no directory {target.parent}; make it first")
-    try:
-        handle, scratch = tempfile.mkstemp(prefix=f".{target.name[:100]}.", dir=target.parent)
-    except OSError as problem:
-        raise type(problem)(f"{path}: cannot be written: {problem.strerror}") from None
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        os.chmod(scratch, _mode_of(target))
-        os.replace(scratch, target)
-    except BaseException as problem:
-        os.unlink(scratch)
-        if isinstance(problem, OSError):
-            raise type(problem)(f"{path}: cannot be written: {problem.strerror}") from None
-        raise
-
-
-def _mode_of(path: Path) -> int:
-    if path.exists():
-        return path.stat().st_mode & 0o777
-    umask = os.umask(0o077)
-    os.umask(umask)
-    return 0o666 & ~umask

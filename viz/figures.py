@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from autograd_core.errors import DomainError
+from autograd_core.extras import missing
+from autograd_core.files import write_atomically
 from autograd_core.naming import printable
 from autograd_core.node import Node
-from viz.export import write_atomically
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -50,7 +51,7 @@ def new_axes() -> Axes:
     try:
         from matplotlib import pyplot
     except ModuleNotFoundError:
-        raise ImportError('plots are drawn with matplotlib: pip install "autograd-core[plots]"') from None
+        raise ImportError(f"plots: {missing('matplotlib')}") from None
     return pyplot.subplots(layout="constrained")[1]
 
 

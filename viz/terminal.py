@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from autograd_core.errors import OperandError
+from autograd_core.naming import one_line
 from autograd_core.node import Node
 from autograd_core.text import short
 from viz.model import Box, Edge, Fold, Picture, picture
@@ -96,7 +97,7 @@ class Tree:
         yield text
 
     def _rest(self) -> list[str]:
-        return [_printable("… " + ", ".join(rest_lines(self.drawn)))] if self.drawn.hidden else []
+        return [one_line("… " + ", ".join(rest_lines(self.drawn)))] if self.drawn.hidden else []
 
     def _rows(self) -> Iterator[tuple[str, Box, str, list[str]]]:
         """Walk from the output: the branch to the left of each row, its box, its title, its numbers."""
@@ -131,8 +132,4 @@ class Tree:
             numbers.append("(nothing flows back)")
         elif edge is not None:
             numbers += edge_lines(edge, self.show)
-        return _printable(title), numbers
-
-
-def _printable(text: str) -> str:
-    return "".join(c if c.isprintable() else " " if c.isspace() else "\ufffd" for c in text)
+        return one_line(title), numbers

@@ -26,8 +26,6 @@ Serving calls
     explain      what became of a function; timing: where the time goes
 """
 
-from importlib.util import find_spec
+from autograd_core.extras import check_installed
 
-_missing = [name for name in ("numpy", "optree") if find_spec(name) is None]
-if _missing:
-    raise ImportError(f"ac.compile needs {' and '.join(_missing)}: pip install {' '.join(_missing)}")
+check_installed("ac.compile", "numpy", "optree")

@@ -3,15 +3,14 @@ each."""
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from functools import cached_property, partial
 from threading import RLock
 from typing import Any, NamedTuple
 
 import numpy as np
 
+from autograd_core.collector import collector_paused
 from autograd_core.compiler.arguments import Signature
 from autograd_core.compiler.bundle import bundle
 from autograd_core.compiler.execution import prepare
@@ -35,21 +34,6 @@ class Want(NamedTuple):
     reassociate: bool = False  # sums in any order
 
 
-@contextmanager
-def _no_collector() -> Iterator[None]:
-    # Nothing made here forms a cycle, and looking for some again and again takes as long as all the rest.
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            if not gc.get_freeze_count():
-                gc.freeze()  # and back: what was made counts as old, and is not looked through at once
-                gc.unfreeze()
-            gc.enable()
-
-
 class Recording:
     """A tape, and the programs compiled from it so far."""
 
@@ -66,7 +50,7 @@ class Recording:
         self.reason = reason
         self._again = partial(Recording, function, signature, numbers.copy(), reason, has_aux=has_aux)
         self._sourced: Recording | None = None
-        with _no_collector():
+        with collector_paused():
             self.tape, self.build = record(function, signature.build, numbers.tolist(), witness, has_aux)
         self.programs: dict[Want, Program] = {}
         self._lock = RLock()
@@ -98,7 +82,7 @@ class Recording:
         return self._first(want, name) if found is None else found
 
     def _first(self, want: Want, name: str) -> Program:
-        with self._lock, _no_collector():  # each program adds to the same graph
+        with self._lock, collector_paused():  # each program adds to the same graph
             found = self.programs.get(want)
             if found is None:
                 found = self._compile(want, name)

@@ -7,7 +7,7 @@ import tomllib
 
 import pytest
 
-from autograd_core.command import EXTRAS
+from autograd_core.extras import EXTRAS
 from imports import ROOT
 
 RUN = """if True:

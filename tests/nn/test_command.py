@@ -159,7 +159,7 @@ def test_in_a_terminal_a_bar_moves_and_leaves_no_trace():
 
 def test_what_out_needs_is_missed_before_training(monkeypatch, tmp_path, capsys):
     monkeypatch.setattr(
-        "autograd_core.command.find_spec", lambda name: None if name == "safetensors" else name
+        "autograd_core.extras.find_spec", lambda name: None if name == "safetensors" else name
     )
     assert main(["train", "iris", "--out", str(tmp_path / "out")]) == 2
     printed = capsys.readouterr()

@@ -1,0 +1,38 @@
+"""Libraries that only a part of the project needs: how it is told that one is missing, and what brings it."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+
+EXTRAS = {
+    "graphviz": "viz",
+    "matplotlib": "plots",
+    "numpy": "compiler",
+    "optree": "compiler",
+    "pillow": "plots",
+    "rich": "terminal",
+    "safetensors": "nn",
+}
+"""The extra that brings a library."""
+
+
+def missing(*libraries: str) -> str:
+    """Say which libraries there are not, and what installs them.
+
+    >>> missing("safetensors", "matplotlib")
+    'safetensors, matplotlib are not installed: pip install "autograd-core[nn,plots]"'
+    """
+    extras = ",".join(dict.fromkeys(EXTRAS[library] for library in libraries))
+    are = "is" if len(libraries) == 1 else "are"
+    return f'{", ".join(libraries)} {are} not installed: pip install "autograd-core[{extras}]"'
+
+
+def check_installed(what: str, *libraries: str) -> None:
+    """Raise before anything is begun unless all that will be needed is there.
+
+    Raises:
+        ImportError: naming what needs the libraries, those that are missing, and what installs them.
+    """
+    absent = [name for name in libraries if find_spec(name) is None]
+    if absent:
+        raise ImportError(f"{what}: {missing(*absent)}")

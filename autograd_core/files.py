@@ -1,0 +1,52 @@
+"""Files written in one piece: whoever reads one sees the old content or the new one."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+
+def write_atomically(path: Path, content: bytes) -> None:
+    """Replace a file in one step, or leave it as it was; also where the machine stops in the middle.
+
+    A link stays a link, and the file keeps its permissions; a new one has those of any new file.
+
+    Raises:
+        OSError: if it cannot be written.
+
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     file = Path(folder, "numbers")
+    ...     write_atomically(file, b"1 2 3")
+    ...     file.read_bytes()
+    b'1 2 3'
+    """
+    target = Path(os.path.realpath(path))  # replace what a link points to, not the link
+    if target.is_dir():
+        raise IsADirectoryError(f"{path}: is a directory; name a file in it")
+    if not target.parent.is_dir():
+        raise FileNotFoundError(f"{path}: there is no directory {target.parent}; make it first")
+    try:
+        handle, scratch = tempfile.mkstemp(prefix=f".{target.name[:100]}.", dir=target.parent)
+    except OSError as problem:
+        raise type(problem)(f"{path}: cannot be written: {problem.strerror}") from None
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        os.chmod(scratch, _mode_of(target))
+        os.replace(scratch, target)
+    except BaseException as problem:
+        os.unlink(scratch)
+        if isinstance(problem, OSError):
+            raise type(problem)(f"{path}: cannot be written: {problem.strerror}") from None
+        raise
+
+
+def _mode_of(path: Path) -> int:
+    if path.exists():
+        return path.stat().st_mode & 0o777
+    umask = os.umask(0o077)
+    os.umask(umask)
+    return 0o666 & ~umask

@@ -1,1 +1,0 @@
-from autograd_core.domains import *  # noqa

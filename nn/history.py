@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,6 +15,8 @@ class History:
     >>> history = History({"loss": [0.5, 0.25]}, "all 2 epochs done")
     >>> history["loss"][-1], str(history)
     (0.25, 'loss 0.25 (all 2 epochs done)')
+    >>> list(history), "accuracy" in history
+    (['loss'], False)
     """
 
     values: dict[str, list[float]] = field(default_factory=dict)
@@ -53,7 +56,18 @@ class History:
         return None
 
     def __getitem__(self, name: str) -> list[float]:
+        if name not in self.values:
+            known = (
+                f"there are: {', '.join(self.values)}" if self.values else f"no epoch is done, {self.stopped}"
+            )
+            raise KeyError(f"no score named {name!r}; {known}")
         return self.values[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.values)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self.values
 
     def __str__(self) -> str:
         last = ", ".join(f"{name} {scores[-1]:.4g}" for name, scores in self.values.items())

@@ -98,6 +98,8 @@ def read(model: Module, path: Path) -> tuple[dict[str, Any], dict[str, Any]]:
         ValueError: as `load`; nothing has changed then.
     """
     library = _safetensors()
+    if path.is_dir():
+        raise IsADirectoryError(f"{path} is a folder: name a file in it")
     if not path.stat().st_size:
         raise ValueError(f"{path} is no safetensors file, or is truncated: it is empty")
     try:

@@ -59,3 +59,13 @@ def test_training_loads_no_plots():
         sys.exit(bool({"viz", "matplotlib", "safetensors", "concurrent.futures.process"} & set(sys.modules)))
     """
     assert subprocess.run([sys.executable, "-c", program]).returncode == 0
+
+
+def test_a_score_that_there_is_not_is_told():
+    history = nn.History({"loss": [1.0]}, "all 1 epochs done")
+    assert list(history) == ["loss"]
+    assert "val_loss" not in history
+    with pytest.raises(KeyError, match="no score named 'val_loss'; there are: loss"):
+        history["val_loss"]
+    with pytest.raises(KeyError, match="no epoch is done, interrupted in epoch 1"):
+        nn.History(stopped="interrupted in epoch 1")["loss"]

@@ -177,6 +177,11 @@ def test_others_may_read_it_as_any_new_file(saved):
     assert saved.stat().st_mode == (saved.parent / "any").stat().st_mode
 
 
+def test_a_folder_is_no_file(tmp_path):
+    with pytest.raises(IsADirectoryError, match="is a folder: name a file in it"):
+        nn.load(nn.MLP(1, [1]), tmp_path)
+
+
 def test_a_missing_file_or_folder_says_so(tmp_path):
     with pytest.raises(FileNotFoundError):
         nn.load(make(), tmp_path / "nothing")

@@ -12,6 +12,7 @@ from nn.checks import check_positive
 from nn.clipping import norm_of
 from nn.module import trained
 from nn.optimiser import Optimiser
+from nn.samples import as_array
 
 Clip = float | Callable[[Sequence[Value]], Any]
 
@@ -102,15 +103,17 @@ class Trainer:
         """Make one step on a batch; return its mean loss, with `has_aux` a pair of it and the other numbers.
 
         Args:
-            arrays: the arguments of the function, each with a leading axis of samples.
+            arrays: the arguments of the function, each with a leading axis of samples; lists of samples too.
             shared: its further arguments, which all samples share.
 
         Raises:
             AnomalyError: if the loss or the gradient is not finite; nothing has moved then.
             TraceError: for code that the compiler cannot record.
         """
+        # Lists are of samples, as for fit, whatever their rows are.
+        given = [as_array(f"argument {i}", x) if type(x) is list else x for i, x in enumerate(arrays)]
         try:
-            seen = self.differentiate(*arrays, shared=shared)
+            seen = self.differentiate(*given, shared=shared)
             if seen.problem:
                 raise AnomalyError(f"{seen.problem}: lower the learning rate")
             self.move()

@@ -164,3 +164,16 @@ def test_recordings_of_settings_that_have_changed_meanwhile_are_not_shared():
     assert make().step([1.0]) == 6.0
     scale[0] = 1.0
     assert make().step([1.0]) == 2.0
+
+
+def test_a_list_of_rows_is_samples_whatever_the_rows_are():
+
+    def loss_of(rows):
+        weights = [ac.Value(0.1), ac.Value(0.2), ac.Value(0.3)]
+        trainer = nn.Trainer(weights, lambda x, y: nn.mse([ac.dot(weights, list(x))], y), nn.SGD(1e-3))
+        return trainer.step(rows, [1.0, 2.0, 3.0])
+
+    rows = [[1.0, 2.0, 3.0], [4.0, 5.0, 6.0], [7.0, 8.0, 9.0]]
+    assert loss_of(rows) == loss_of(np.array(rows)) == loss_of([np.array(row) for row in rows])
+    with pytest.raises(ValueError, match="argument 0 is no array of numbers"):
+        loss_of([[1.0, 2.0], [1.0], [3.0]])

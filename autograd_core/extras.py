@@ -6,6 +6,7 @@ from importlib.util import find_spec
 
 EXTRAS = {
     "graphviz": "viz",
+    "hypothesis": "test",
     "matplotlib": "plots",
     "numpy": "compiler",
     "optree": "compiler",

@@ -22,13 +22,13 @@ from inspect import Parameter, signature
 from math import isfinite
 from typing import Any
 
+from autograd_core.extras import missing
+
 try:
     from hypothesis import given, reject
     from hypothesis import strategies as st
 except ImportError as problem:
-    raise ImportError(
-        "autograd_core.testing: hypothesis is not installed: pip install hypothesis"
-    ) from problem
+    raise ImportError(f"autograd_core.testing: {missing('hypothesis')}") from problem
 
 from autograd_core.check import assert_gradients
 from autograd_core.domains import Interval

@@ -3,9 +3,9 @@
 Quotients over the steps h, h/2, h/4 are extrapolated twice towards h = 0 (Richardson 1911; Ridders 1982).
 Such a window gives a slope and a bound of its error: what the last extrapolation changed, plus what
 rounding can have done. Windows slide down from several first steps, since nothing says at which scale a
-function bends. A claim is right as soon as two windows in a row confirm it sharply; it is wrong only if
-none does although windows of different steps agree on another slope, from both sides. Everything else is
-left open: noise, jumps, infinite slopes.
+function bends. A claim is right when two windows in a row confirm it, and as sharp ones as rounding allows
+do not speak against it; it is wrong where windows of different steps agree on another slope, from both
+sides, that no smaller step contradicts. Everything else is left open: noise, jumps, infinite slopes.
 """
 
 from __future__ import annotations
@@ -16,6 +16,9 @@ from math import frexp, inf, isfinite, ldexp, nan, ulp
 
 ROUNDING = 2.0**-50  # what a few roundings change, relative: kernels are right to 6 units in the last place
 SHARP = 1e-4  # a window confirms or refutes only with an error below this share of the slope
+FINE = (
+    1e-9  # nearer than this share of the slope a claim is right; windows get as sharp if rounding lets them
+)
 _TINY = 2.3e-308  # below, numbers have fewer digits
 _LEAST = 1e-322  # a few of the smallest steps there are
 _HALVINGS = 56
@@ -180,16 +183,20 @@ def judge(
     right, left = [_slope(line, side, steps, claimed) for side in (line.right, line.left)]
     sides = [side for side in (right, left) if side.right is not None]
     for side in sides:
-        if side.right:
+        if side.right and not (middle.right is False and _overlap(side, middle)):
             return side
     if len(sides) == 2:
         low, high = sorted([right.slope, left.slope])
-        if low < claimed < high:
+        if low < claimed < high and not _overlap(right, left):
             return Verdict(None, middle.slope, middle.error)  # a subgradient, as good as any other
         return middle if middle.right is False else right
     if len(sides) == 1 and all(sample != sample for sample in _beyond(line, steps, side=sides[0] is left)):
         return sides[0]  # the edge of the domain: there is no other side
     return Verdict(None, middle.slope, middle.error)
+
+
+def _overlap(one: Verdict, other: Verdict) -> bool:
+    return abs(one.slope - other.slope) <= one.error + other.error
 
 
 def slope(
@@ -216,16 +223,23 @@ def _beyond(line: _Line, steps: list[float], side: bool) -> list[float]:
 
 def _slope(line: _Line, quotient: Callable[[float], float], steps: list[float], claimed: float) -> Verdict:
     windows: list[Window] = []
-    farthest = 0.5 * max(abs(line.x), 1.0)
+    likely = None
     for first in steps:
-        confirmed = False
+        confirmed, sharpest = False, inf
         for window in line.windows(quotient, first, claimed):
             agrees = _confirms(window, claimed)
-            if agrees and confirmed:
-                return Verdict(True, window.slope, window.error)
-            confirmed = agrees
             windows.append(window)
+            sharpest = min(sharpest, window.error)
+            if agrees and confirmed and (likely is None or window.error < likely.error):
+                likely = window
+            sharp = agrees and window.error <= FINE * abs(window.slope)
+            if likely and (sharp or window.error > 100.0 * sharpest):
+                break
+            confirmed = agrees
+        if likely and not any(_refutes(w, claimed) for w in windows):
+            break
     # At steps beyond the size of x a function may look flat that has a bend too small to be seen.
+    farthest = 0.5 * max(abs(line.x), 1.0)
     against = sorted(
         [w for w in windows if w.step <= farthest and _refutes(w, claimed)], key=lambda w: w.error
     )
@@ -233,8 +247,8 @@ def _slope(line: _Line, quotient: Callable[[float], float], steps: list[float], 
         others = [w for w in against if _agree(w, best) and not best.step / 8.0 < w.step < best.step * 8.0]
         if len(others) >= 2 and all(_agree(w, best) for w in windows if w.step < best.step):
             return Verdict(False, best.slope, best.error)
-    best = min(windows, key=lambda window: window.error, default=_NOTHING)
-    return Verdict(None, best.slope, best.error)
+    best = likely or min(windows, key=lambda window: window.error, default=_NOTHING)
+    return Verdict(True if likely else None, best.slope, best.error)
 
 
 def _confirms(window: Window, claimed: float) -> bool:
@@ -248,8 +262,8 @@ def _refutes(window: Window, claimed: float) -> bool:
         return False
     if not isfinite(claimed):
         return window.error <= 10.0 * SHARP * abs(window.slope)
-    gap = abs(claimed - window.slope)
-    return window.error <= 0.1 * gap and window.error <= 10.0 * SHARP * max(abs(claimed), abs(window.slope))
+    gap, size = abs(claimed - window.slope), max(abs(claimed), abs(window.slope))
+    return gap > FINE * size and window.error <= 0.1 * gap and window.error <= 10.0 * SHARP * size
 
 
 def _agree(one: Window, other: Window) -> bool:

@@ -16,7 +16,7 @@ _MARKS = {True: "right", False: "WRONG", None: "open"}
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One comparison: the derivative the engine gives and the one that the differences give.
+    """One comparison: the derivative the engine gives and the one that differences of the function show.
 
     `order` is the power of the step with which the Taylor remainder falls: 2 for a right gradient, 1 for a
     wrong one, None where nothing is left of it but rounding. `right` is None where the differences cannot

@@ -85,6 +85,22 @@ def test_a_branch_that_is_taken_at_a_kink_only():
     assert check_gradients(f, 0.0)
 
 
+def test_the_column_of_differences_is_measured():
+    row = check_gradients(lambda x: ac.sin(x) * x, 0.8, order=1).rows[0]
+    assert row.slope != row.recorded
+    assert row.slope == pytest.approx(row.recorded, rel=1e-9)
+
+
+@pytest.mark.parametrize(("f", "x"), [(lambda x: (x + 1e16) - 1e16, 1.0), (lambda x: ac.sin(1e9 * x), 1.0)])
+def test_a_slope_that_differences_do_not_show_is_not_said_to_be_seen(f, x):
+    report = check_gradients(f, x, order=1)
+    assert (bool(report), [row.right for row in report.rows]) == (True, [None])
+    assert report.notes == [
+        "order 1: differences do not show this slope (a kink, rounding, bends finer than their steps); the "
+        "rules of the ops are right, and the function moves as its graph"
+    ]
+
+
 def newton(x):
     y = Value(1.0)
     while abs(y.data * y.data - x.data) > 1e-12:

@@ -15,6 +15,7 @@ from strategies import PROGRAMS, RECORDS, by_name, local_derivatives_are_right, 
 STEPS = {"sign", "floor", "ceil", "trunc", "round", "floordiv"}  # their derivative is zero everywhere
 WRONG = {
     "a thousandth too much": lambda slope: 1.001 * slope,
+    "wrong in the eighth digit": lambda slope: (1.0 + 1e-8) * slope,
     "the sign": lambda slope: -slope,
     "forgotten": lambda slope: 0.0 * slope,
 }
@@ -61,6 +62,16 @@ def test_the_checker_names_the_op_and_the_number(name):
         assert recorded == pytest.approx(1.001 * slope, rel=2e-4)
         with pytest.raises(GradientMismatch, match=f"the rule of {name} is wrong"):
             ac.assert_gradients(f, POINTS[name])
+
+
+@pytest.mark.parametrize("name", ["sin", "exp", "square", "log", "tanh"])
+@pytest.mark.parametrize("share", [1e-5, 1e-8])
+def test_a_rule_that_is_nearly_right(name, share):
+    op = ac.OPS[name]
+    with planted(op, lambda slope: slope * (1.0 - share)):
+        report = check_gradients(op, 0.75, order=1)
+    assert report.wrong.op is op
+    assert report.wrong.recorded / report.wrong.slope == pytest.approx(1.0 - share, abs=0.1 * share)
 
 
 @pytest.mark.parametrize("name", ["add", "sub", "mul"])

@@ -140,7 +140,8 @@ class Adam(Optimiser):
     Raises:
         ValueError: for a number out of its range.
 
-    Source: D. P. Kingma, J. Ba, "Adam: a method for stochastic optimization", 2015; PyTorch's Adam.
+    Source: D. P. Kingma, J. Ba, "Adam: a method for stochastic optimization", 2015, computed in the order
+    that its section 2 ends with; PyTorch's Adam.
 
     >>> from autograd_core import Value
     >>> w = Value(1.0)
@@ -178,9 +179,10 @@ class Adam(Optimiser):
         beta1, beta2 = self.betas
         m = beta1 * m + (1.0 - beta1) * g
         v = beta2 * v + (1.0 - beta2) * (g * g)
+        # The corrections are single numbers: multiplied into the rate and eps, not into all of m and v.
         t = self.steps + 1
-        size = _root(v) / sqrt(1.0 - beta2**t) + self.eps
-        return w - rate / (1.0 - beta1**t) * (m / size), (m, v)
+        root = sqrt(1.0 - beta2**t)
+        return w - rate * root / (1.0 - beta1**t) * (m / (_root(v) + self.eps * root)), (m, v)
 
 
 class AdamW(Adam):

@@ -20,7 +20,7 @@ from autograd_core.compiler.outer import Outer
 if cython.compiled:
     from cython.cimports.autograd_core.compiler.addresses import doubles_at, flags_at, ints_at
     from cython.cimports.autograd_core.compiler.execute_sums import (
-        add_rows,
+        add_eight,
         add_scaled_to_four,
         const_double,
         turn_eight,
@@ -37,7 +37,8 @@ class OuterTotals:
         self.stride = -(-columns // 8) * 8
         self.distance = int(outer.places[1, 0] - outer.places[0, 0]) if rows > 1 else columns
         lying = outer.places[0, 0] + np.arange(rows)[:, None] * self.distance + np.arange(columns)
-        self.in_place = columns == self.stride and np.array_equal(lying, outer.places)
+        self.lie_in_rows = np.array_equal(lying, outer.places)
+        self.in_place = self.lie_in_rows and columns == self.stride
         self.sums = aligned(0 if self.in_place else rows, self.stride)
         self.samples = aligned(width, self.stride)  # the right factors, a row a sample
         self.places = np.ascontiguousarray(outer.places, dtype=np.int32)
@@ -127,6 +128,7 @@ def _add_outer(
     columns: cython.Py_ssize_t = outer.columns
     stride: cython.Py_ssize_t = outer.stride
     in_place: cython.bint = outer.in_place
+    lie_in_rows: cython.bint = outer.lie_in_rows
     distance: cython.Py_ssize_t = outer.distance if in_place else stride
     zeros: cython.double[4] = [0.0, 0.0, 0.0, 0.0]
     starts: cython.p_double = zeros if first else cython.NULL
@@ -152,8 +154,12 @@ def _add_outer(
             add_scaled_to_four(
                 outs, starts, cython.cast(const_double, scales), 1, turned, stride, count, stride
             )
-        if last and not in_place:
-            for i in range(rows):
+        for i in range(rows if last and not in_place else 0):
+            if lie_in_rows:
+                memcpy(
+                    totals + places[i * columns], sums + i * stride, columns * cython.sizeof(cython.double)
+                )
+            else:
                 for j in range(columns):
                     totals[places[i * columns + j]] = sums[i * stride + j]
     return 0
@@ -178,31 +184,15 @@ def _add_samples(
     starts: cython.p_double[8]
     sums: cython.double[8]
     steps: cython.Py_ssize_t[8]
-    upright: cython.double[512]  # of 64 lanes
-    some: cython.Py_ssize_t
-    all_laned: cython.bint
     i: cython.Py_ssize_t
     k: cython.Py_ssize_t
     row: cython.Py_ssize_t
-    lane: cython.Py_ssize_t
     for i in range(0, rows, 8):
-        all_laned = True
         for k in range(8):
             row = min(i + k, rows - 1)
             steps[k] = 1 if laned[wanted[row]] else 0
             starts[k] = values + wanted[row] * width if steps[k] else slots + wanted[row]
             sums[k] = 0.0 if first else totals[places[row]]
-            all_laned &= steps[k]
-        if all_laned:
-            for lane in range(0, count, 64):
-                some = min(64, count - lane)
-                turn_eight(cython.cast(const_double, starts), upright, 8, some)
-                add_rows(sums, upright, 8, some, 8)
-                for k in range(8):
-                    starts[k] += some
-        else:
-            for lane in range(count):
-                for k in range(8):
-                    sums[k] += starts[k][lane * steps[k]]
+        add_eight(sums, starts, steps, count)
         for k in range(min(8, rows - i)):
             totals[places[i + k]] = sums[k]

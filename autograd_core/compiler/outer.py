@@ -86,14 +86,12 @@ def _matrices(pairs: Sequence[Pair], places: Sequence[int]) -> list[Outer]:
     found = []
     for columns, several in groupby(rows, key=lambda row: row[0]):
         matrix = list(several)
-        outer = Outer(
-            np.array([left for _, left, _ in matrix], dtype=np.int32),
-            np.array(columns, dtype=np.int32),
-            np.array([row for _, _, row in matrix]),
-        )
-        # The longer side goes through vectors.
         found.append(
-            outer if len(outer.right) >= len(outer.left) else Outer(outer.right, outer.left, outer.places.T)
+            Outer(
+                np.array([left for _, left, _ in matrix], dtype=np.int32),
+                np.array(columns, dtype=np.int32),
+                np.array([row for _, _, row in matrix]),
+            )
         )
     return found
 

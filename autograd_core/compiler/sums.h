@@ -58,6 +58,21 @@ static inline void turn_eight(const double *const *rows, double *restrict out, D
 /* Eight sums of products that lie anywhere; none waits for another. */
 #define EACH_OF_EIGHT(what) what(0) what(1) what(2) what(3) what(4) what(5) what(6) what(7)
 
+/* s[k] += x[k][0], then x[k][step[k]], and so on. */
+static inline void add_eight(double *s, double *const *x, const Distance *step, Distance count) {
+#define TAKE(k) const double *x##k = x[k]; Distance p##k = step[k]; double s##k = s[k];
+#define ADD(k) s##k += x##k[j * p##k];
+#define GIVE(k) s[k] = s##k;
+    EACH_OF_EIGHT(TAKE)
+    for (Distance j = 0; j < count; j++) {
+        EACH_OF_EIGHT(ADD)
+    }
+    EACH_OF_EIGHT(GIVE)
+#undef TAKE
+#undef ADD
+#undef GIVE
+}
+
 /* s[k] += slots[a[k]] * slots[b[k]], then slots[a[k] + p] * slots[b[k] + q], and so on. */
 static inline void add_dots_of_eight(double *s, const double *slots, const int *a, Distance p, const int *b,
                                      Distance q, Distance count) {

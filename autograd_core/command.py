@@ -57,7 +57,7 @@ def one_line(problem: BaseException) -> str:
     """The first line of an error: what is wrong and where, without the excerpt below it.
 
     >>> one_line(ModuleNotFoundError("No module named 'rich'", name="rich"))
-    'rich is not installed: pip install "autograd-core[terminal]"'
+    'rich is not installed: pip install ".[terminal]" in the clone'
     """
     if (
         isinstance(problem, ModuleNotFoundError)

@@ -1,4 +1,7 @@
-"""Libraries that only a part of the project needs: how it is told that one is missing, and what brings it."""
+"""Libraries that only a part of the project needs: how it is told that one is missing, and what brings it.
+
+The package is on no index: what is typed names the clone, `.`, and an extra of it.
+"""
 
 from __future__ import annotations
 
@@ -21,11 +24,11 @@ def missing(*libraries: str) -> str:
     """Say which libraries there are not, and what installs them.
 
     >>> missing("safetensors", "matplotlib")
-    'safetensors, matplotlib are not installed: pip install "autograd-core[nn,plots]"'
+    'safetensors, matplotlib are not installed: pip install ".[nn,plots]" in the clone'
     """
     extras = ",".join(dict.fromkeys(EXTRAS[library] for library in libraries))
     are = "is" if len(libraries) == 1 else "are"
-    return f'{", ".join(libraries)} {are} not installed: pip install "autograd-core[{extras}]"'
+    return f'{", ".join(libraries)} {are} not installed: pip install ".[{extras}]" in the clone'
 
 
 def check_installed(what: str, *libraries: str) -> None:

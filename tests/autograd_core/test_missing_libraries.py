@@ -26,34 +26,54 @@ def without(libraries, package, *arguments):
 @pytest.mark.parametrize(
     ("library", "package", "arguments", "message"),
     [
-        ("graphviz", "viz", EXPRESSION, 'python -m viz: graphviz is not installed: {install}[viz]"'),
-        ("graphviz", "viz", ["--help"], 'python -m viz: graphviz is not installed: {install}[viz]"'),
-        ("rich", "viz", EXPRESSION, 'python -m viz: rich is not installed: {install}[terminal]"'),
+        (
+            "graphviz",
+            "viz",
+            EXPRESSION,
+            'python -m viz: graphviz is not installed: {install}[viz]" in the clone',
+        ),
+        (
+            "graphviz",
+            "viz",
+            ["--help"],
+            'python -m viz: graphviz is not installed: {install}[viz]" in the clone',
+        ),
+        (
+            "rich",
+            "viz",
+            EXPRESSION,
+            'python -m viz: rich is not installed: {install}[terminal]" in the clone',
+        ),
         (
             "rich",
             "autograd_core",
             ["check", *EXPRESSION],
-            'error: rich is not installed: {install}[terminal]"',
+            'error: rich is not installed: {install}[terminal]" in the clone',
         ),
-        ("numpy", "autograd_core", ["demo"], 'error: demo: numpy is not installed: {install}[compiler]"'),
+        (
+            "numpy",
+            "autograd_core",
+            ["demo"],
+            'error: demo: numpy is not installed: {install}[compiler]" in the clone',
+        ),
         (
             "matplotlib",
             "autograd_core",
             ["demo"],
-            'error: demo: matplotlib is not installed: {install}[plots]"',
+            'error: demo: matplotlib is not installed: {install}[plots]" in the clone',
         ),
         (
             "numpy",
             "nn",
             ["train", "iris", "--out", "no/such/folder"],
-            'python -m nn: --out: numpy is not installed: {install}[compiler]"',
+            'python -m nn: --out: numpy is not installed: {install}[compiler]" in the clone',
         ),
     ],
 )
 def test_a_missing_library_is_one_line_that_names_what_installs_it(library, package, arguments, message):
     done = without([library], package, *arguments)
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr == message.format(install='pip install "autograd-core') + "\n"
+    assert done.stderr == message.format(install='pip install ".') + "\n"
 
 
 @pytest.mark.parametrize(

@@ -48,7 +48,7 @@ def test_nothing_to_plot():
 
 def test_without_the_library_it_says_what_to_install(monkeypatch):
     monkeypatch.setitem(sys.modules, "matplotlib", None)
-    with pytest.raises(ImportError, match=r'pip install "autograd-core\[plots\]"'):
+    with pytest.raises(ImportError, match=r'pip install "\.\[plots\]" in the clone'):
         nn.History({"loss": [1.0]}).plot()
 
 

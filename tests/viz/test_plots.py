@@ -156,5 +156,5 @@ def test_save_knows_three_formats(tmp_path):
 
 def test_without_matplotlib_the_error_names_the_command(monkeypatch):
     monkeypatch.setitem(sys.modules, "matplotlib", None)
-    with pytest.raises(ImportError, match=r'pip install "autograd-core\[plots\]"'):
+    with pytest.raises(ImportError, match=r'pip install "\.\[plots\]" in the clone'):
         plot_history({"loss": [1.0]})

@@ -55,7 +55,8 @@ def render(z: Node | Program, path: str | os.PathLike[str], **options: Any) -> P
     Args:
         z: the output, or a program.
         path: the file to write.
-        options: those of `viz.draw`; for .html those of `viz.explore`, for .tex those of `viz.to_latex`.
+        options: those of `viz.draw`; for .html those of `viz.explore`, for .tex `names` and
+            `max_lines` of `viz.to_latex`.
 
     Returns:
         The path.

@@ -8,9 +8,11 @@ graphs stay readable: what is used twice, bears a label or grows too long gets a
 from __future__ import annotations
 
 from collections import Counter, deque
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from typing import Any
 
-from autograd_core.graph import leaves, toposort
+from autograd_core.graph import leaves
+from autograd_core.naming import Names
 from autograd_core.node import Node
 from autograd_core.symbolic import local_rules
 from viz.model import require_positive, require_value
@@ -45,6 +47,7 @@ def to_latex(
     *,
     show: str | Collection[str] = "expression",
     wrt: Node | None = None,
+    names: Mapping[str, Any] | None = None,
     max_lines: int = MAX_LINES,
 ) -> Latex:
     r"""Write the expression behind a Value as LaTeX (for math mode); in a notebook it is rendered.
@@ -54,10 +57,12 @@ def to_latex(
         show: "expression"; "local" for each op's value and local derivatives (d result / d operand); "chain"
             for the chain rule: the product along each path from `z` to `wrt`, and their sum; or several.
         wrt: the Value that "chain" differentiates by.
+        names: names for values without a label, such as `locals()`; without, they are v1, v2, ... as the
+            stepper calls them, and such a leaf of an expression is its number.
         max_lines: at most so many lines, the last ones.
 
     Raises:
-        OperandError: (a TypeError) if `z` is not a Value.
+        OperandError: (a TypeError) if `z` is not a Value, or `names` no mapping.
         DomainError: (a ValueError) for another `show`.
         GraphError: (a ValueError) if "chain" is asked for without `wrt`, or `wrt` is not in the graph.
 
@@ -67,7 +72,7 @@ def to_latex(
     '\\left(x + y\\right) \\cdot y'
     >>> print(to_latex(x * y, show="chain", wrt=x))
     \begin{aligned}
-    \frac{\partial v_{3}}{\partial x} &= y \\
+    \frac{\partial v_{1}}{\partial x} &= y \\
     &= 3
     \end{aligned}
     """
@@ -76,9 +81,9 @@ def to_latex(
     for each in wanted:
         require_known("show", each, SHOW)
     require_positive("max_lines", max_lines)
-    lines = _Lines(z, max_lines)
+    lines = _Lines(Names(z, names), max_lines)
     if "expression" in wanted:
-        lines.add_expression()
+        lines.add_expression(alone=set(wanted) == {"expression"})
     if "local" in wanted:
         lines.add_local()
     if "chain" in wanted:
@@ -89,26 +94,27 @@ def to_latex(
     return Latex(lines)
 
 
-def document(z: Node, *, max_lines: int = MAX_LINES) -> str:
+def document(z: Node, *, names: Mapping[str, Any] | None = None, max_lines: int = MAX_LINES) -> str:
     """Write a LaTeX document: the expression, its local derivatives, the chain rule by each leaf if few."""
-    parts = [to_latex(z, show=show, max_lines=max_lines) for show in ("expression", "local")]
-    named = [leaf for leaf in leaves(z) if leaf.label]
-    parts += [to_latex(z, show="chain", wrt=leaf) for leaf in named if len(named) <= MOST_LEAVES]
+    parts = [to_latex(z, show=show, names=names, max_lines=max_lines) for show in ("expression", "local")]
+    given = Names(z, names)
+    named = [leaf for leaf in leaves(z) if given.is_given(leaf)]
+    if len(named) <= MOST_LEAVES:
+        parts += [to_latex(z, show="chain", wrt=leaf, names=names) for leaf in named]
     return DOCUMENT.replace("FORMULAS", "\n".join(f"\\[\n{part}\n\\]" for part in parts))
 
 
 class _Lines:
     """Equations, the last `limit` of them, over the nodes of one graph.
 
-    A node without a label is called v_i, i its place in topological order, as the literature does. Nodes too
-    far from the output for their lines to be kept are only named.
+    Nodes too far from the output for their lines to be kept are only named.
     """
 
-    def __init__(self, root: Node, limit: int) -> None:
-        order = toposort(root)
-        self.root = root
+    def __init__(self, names: Names, limit: int) -> None:
+        order = names.order
+        self.names = names
+        self.root = names.root
         self.near = order[-limit * MOST_NODES_A_LINE :]
-        self.place = {id(node): i for i, node in enumerate(order, 1)}
         self.kept: deque[tuple[str, str]] = deque(maxlen=limit)
         self.dropped = any(node.op is not None for node in order[: -len(self.near)])
 
@@ -117,12 +123,13 @@ class _Lines:
         self.kept.append((left, right))
 
     def name(self, node: Node) -> Term:
-        return Term.symbol(node.label or f"v_{self.place[id(node)]}")
+        return Term.symbol(self.names[node])
 
     def leaf_or_name(self, node: Node) -> Term:
-        return number(node.data) if node.op is None and not node.label else self.name(node)
+        is_number = node.op is None and not self.names.is_given(node)
+        return number(node.data) if is_number else self.name(node)
 
-    def add_expression(self) -> None:
+    def add_expression(self, *, alone: bool) -> None:
         uses = Counter(id(parent) for node in self.near for parent in node.parents)
         terms: dict[int, Term] = {}
 
@@ -133,11 +140,12 @@ class _Lines:
             if node.op is None:
                 continue
             term = node.op.apply(tuple(term_of(x) if isinstance(x, Node) else x for x in node.operands))
-            if node is not self.root and (node.label or uses[id(node)] > 1 or len(term.text) > LONGEST_LINE):
+            needs_name = self.names.is_given(node) or uses[id(node)] > 1 or len(term.text) > LONGEST_LINE
+            if node is not self.root and needs_name:
                 self.add(self.name(node).text, term.text)
                 term = self.name(node)
             terms[id(node)] = term
-        is_named = self.root.op is not None and (self.root.label or self.kept)
+        is_named = self.root.op is not None and (self.names.is_given(self.root) or self.kept or not alone)
         self.add(self.name(self.root).text if is_named else "", term_of(self.root).text)
 
     def add_local(self) -> None:

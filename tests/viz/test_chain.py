@@ -14,9 +14,9 @@ def test_the_chain_rule_is_a_sum_over_paths():
     z.label = "z"
     lines = to_latex(z, show="chain", wrt=x).splitlines()
     assert lines[1:-1] == [
-        r"\frac{\partial z}{\partial x} &= \frac{\partial z}{\partial v_{3}} \cdot "
-        r"\frac{\partial v_{3}}{\partial x} + \frac{\partial z}{\partial v_{4}} \cdot "
-        r"\frac{\partial v_{4}}{\partial x} \\",
+        r"\frac{\partial z}{\partial x} &= \frac{\partial z}{\partial v_{1}} \cdot "
+        r"\frac{\partial v_{1}}{\partial x} + \frac{\partial z}{\partial v_{2}} \cdot "
+        r"\frac{\partial v_{2}}{\partial x} \\",
         r"&= 1 \cdot y + 1 \cdot \left(\cos x\right) \\",
         r"&= 1 \cdot 3 + 1 \cdot \left(-0.416147\right) \\",
         r"&= 3 + \left(-0.416147\right) \\",
@@ -28,7 +28,7 @@ def test_the_chain_rule_is_a_sum_over_paths():
 
 def test_the_chain_rule_where_nothing_flows_back():
     x = Value(2.0, "x")
-    assert to_latex(OPS["relu"](-x), show="chain", wrt=x) == r"\frac{\partial v_{3}}{\partial x} = 0"
+    assert to_latex(OPS["relu"](-x), show="chain", wrt=x) == r"\frac{\partial v_{2}}{\partial x} = 0"
     assert to_latex(x, show="chain", wrt=x) == r"\frac{\partial x}{\partial x} = 1"
 
 
@@ -51,7 +51,7 @@ def test_the_chain_rule_by_a_value_in_between():
     middle = x * x
     z = middle.exp()
     assert to_latex(z, show="chain", wrt=middle).splitlines()[1] == (
-        r"\frac{\partial v_{3}}{\partial v_{2}} &= v_{3} \\"
+        r"\frac{\partial v_{2}}{\partial v_{1}} &= v_{2} \\"
     )
 
 

@@ -112,15 +112,39 @@ def test_every_public_name_stands_in_the_reference():
 
 
 @needs_docs
-def test_examples_in_docstrings_are_fenced():
-    from docs.hooks.fences import fenced
+@pytest.mark.parametrize("hook", ["fences", "links"])
+def test_hooks_do_what_their_examples_say(hook):
+    assert f"docs/hooks/{hook}.py" in (ROOT / "mkdocs.yml").read_text()
+    result = doctest.testmod(importlib.import_module(f"docs.hooks.{hook}"), optionflags=FLAGS)
+    assert result.attempted
+    assert result.failed == 0
 
-    assert doctest.testmod(inspect.getmodule(fenced), optionflags=FLAGS).failed == 0
+
+LINKS = [
+    pytest.param(path.parent, link, id=f"{path.relative_to(ROOT)}: {link}")
+    for path in [*ROOT.glob("*.md"), *DOCS.rglob("*.md")]
+    for link in re.findall(r"\]\((?!https?:)([^)#]+)", path.read_text())
+]
+
+
+@needs_docs
+@pytest.mark.parametrize(("folder", "link"), LINKS)
+def test_links_lead_to_what_is_in_the_clone(folder, link):
+    assert (folder / link).exists()
+
+
+@needs_docs
+def test_links_lead_to_pages_that_are_made():
+    from docs.hooks.links import PAGES
+    from docs.hooks.pages import pages
+
+    for source, page in PAGES.items():
+        assert (ROOT / source).exists()
+        assert page.partition("#")[0] in pages()
 
 
 @needs_docs
 def test_pages_show_no_marks_of_doctest():
     from docs.hooks.fences import on_page_markdown
 
-    assert "docs/hooks/fences.py" in (ROOT / "mkdocs.yml").read_text()
     assert "<BLANKLINE>" not in on_page_markdown((ROOT / "docs" / "compiler.md").read_text())

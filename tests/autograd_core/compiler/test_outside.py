@@ -108,8 +108,19 @@ def test_a_value_kept_from_another_recording_is_refused():
 
     compiled = ac.compile(f)
     assert compiled(2.0) == 6.0
-    with pytest.raises(TraceError, match="another recording"):
+    with pytest.raises(TraceError) as error:
         compiled(-1.0)
+    assert str(error.value) == (
+        "compile: Value(4.0, op='*') was made by another recording and kept (in a cache, a list): its number "
+        "would be that of another call. Compute it anew, or pass it as an argument"
+    )
+
+
+def test_calls_of_one_recording_find_a_cache_as_that_did():
+    """The page says so: the recording runs, and not the function."""
+    kept = {}
+    compiled = ac.compile(lambda x: kept.setdefault("k", 2.0 * x) * x)
+    assert (compiled(1.0), compiled(2.0), compiled(3.0)) == (2.0, 8.0, 18.0)
 
 
 def test_samples_that_return_different_structures_are_refused():

@@ -224,10 +224,12 @@ class Node:
         return _refuse_number(self, "int()", ": where only the number is wanted, write int(v.data)")
 
     def __index__(self) -> int:
-        one = "autograd_core.take(rows, v) for one of some rows"
         if _is_recorded(self):
-            traced.refuse("an index or range()", f"Pass an int, which is fixed per recording, or write {one}")
-        raise OperandError(f"{self!r} is no index and no count: write int(v.data), or {one}")
+            traced.refuse("an index or range()", traced.INDEX_REMEDY)
+        raise OperandError(
+            f"{self!r} is no index and no count: write int(v.data), or autograd_core.take(rows, v) for one "
+            "of some rows"
+        )
 
     def __complex__(self) -> complex:
         return _refuse_number(self, "complex()", ": the engine differentiates real numbers")

@@ -78,6 +78,11 @@ _REMEDY = (
 )
 
 
+INDEX_REMEDY = (
+    "Pass an int, which is fixed per recording, or write autograd_core.take(rows, v) for one of some rows"
+)
+
+
 def refuse(what: str, remedy: str = _REMEDY) -> NoReturn:
     """Raise the error about a number that compiled code would freeze."""
     from autograd_core.anomaly import users_line

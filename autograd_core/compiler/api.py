@@ -99,7 +99,9 @@ class Compiled:
         """The values of many samples at once, with a leading axis of samples on every number.
 
         Args:
-            arguments: those with `in_axes` 0 are arrays of samples, or structures of such arrays.
+            arguments: those with `in_axes` 0 are an array, or a list of numbers or rows, with a sample per
+                entry; or a structure of arrays (a list, tuple, dict or dataclass that holds any), each with
+                the samples along its first axis: `[xs, ys]` is two numbers a sample, and not two samples.
             in_axes: per argument 0, a leading axis of samples, or None, shared by all of them.
             threads: how many chunks of samples run at the same time; the results do not depend on it.
 
@@ -109,7 +111,11 @@ class Compiled:
                 `threads` cannot be.
             TraceError: as of `compile`.
 
-        >>> compile(lambda w, x: w * x[0] + x[1]).batch(2.0, [[1.0, 5.0], [3.0, 0.5]], in_axes=(None, 0))
+        >>> line = compile(lambda w, x: w * x[0] + x[1])
+        >>> line.batch(2.0, [[1.0, 5.0], [3.0, 0.5]], in_axes=(None, 0))  # two samples
+        array([7. , 6.5])
+        >>> from numpy import array
+        >>> line.batch(2.0, [array([1.0, 3.0]), array([5.0, 0.5])], in_axes=(None, 0))  # x[0] and x[1] of two
         array([7. , 6.5])
         """
         recording, _, values, _, _ = self._runner.run_batch(arguments, in_axes, None, threads)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import is_dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -26,19 +27,24 @@ def check_axes(arguments: tuple[Any, ...], in_axes: int | Axes | None) -> tuple[
     Raises:
         DomainError: (a ValueError) where the axes do not fit the arguments.
     """
-    if in_axes is None or isinstance(in_axes, int):
-        in_axes = (in_axes,) * len(arguments)
-    if len(in_axes) != len(arguments):
-        given = counted(len(arguments), "argument")
-        raise DomainError(f"in_axes={tuple(in_axes)!r} for {given}: give one entry each")
-    if any(axis is not None and (type(axis) is not int or axis != 0) for axis in in_axes):
+    axes: Any = in_axes if isinstance(in_axes, (tuple, list)) else (in_axes,) * len(arguments)
+    if len(axes) != len(arguments):
         raise DomainError(
-            f"in_axes={tuple(in_axes)!r}: an entry is 0 (a leading axis of samples) or None (shared)"
+            f"in_axes={in_axes!r} for {counted(len(arguments), 'argument')}: give one entry each"
         )
-    chosen = tuple([i for i, axis in enumerate(in_axes) if axis == 0])
+    chosen = []
+    for i, axis in enumerate(axes):
+        if axis is None:
+            continue
+        if type(axis) is not int or axis != 0:
+            raise DomainError(
+                f"in_axes={in_axes!r:.60}: an entry is 0 (a leading axis of samples) or None (shared), "
+                f"and that of argument {i} is {axis!r:.60}"
+            )
+        chosen.append(i)
     if not chosen:
         raise DomainError("in_axes: no argument has a leading axis of samples; call the function itself")
-    return chosen
+    return tuple(chosen)
 
 
 def first_samples(arguments: tuple[Any, ...], laned: tuple[int, ...]) -> tuple[tuple[Any, ...], Any]:
@@ -48,21 +54,24 @@ def first_samples(arguments: tuple[Any, ...], laned: tuple[int, ...]) -> tuple[t
         DomainError: (a ValueError) for an empty batch, or arguments with different numbers of samples.
     """
     rows: list[Any] = []
-    sizes: set[int] = set()
+    parts: dict[int, Callable[[], str]] = {}  # by the number of its samples, the name of the first such
     firsts = list(arguments)
     for index in laned:
         argument = arguments[index]
         if _is_stacked(argument):
-            argument = _as_array(argument, index)
+            argument = _as_array(argument, lambda index=index: f"argument {index}")
         leaves, spec = optree.tree_flatten(argument, namespace=NAMESPACE)
         if not leaves:
             raise OperandError(f"in_axes: argument {index} holds no numbers, and so no samples")
-        arrays = [_as_array(leaf, index) for leaf in leaves]
-        sizes |= {len(array) for array in arrays}
-        if 0 in sizes:
-            raise DomainError("in_axes: the batch is empty")
-        if len(sizes) > 1:
-            raise DomainError(f"in_axes: the arguments have different numbers of samples: {sorted(sizes)}")
+        names = [partial(_name, argument, index, leaf) for leaf in range(len(leaves))]
+        arrays = [_as_array(leaf, name) for leaf, name in zip(leaves, names, strict=True)]
+        for array, name in zip(arrays, names, strict=True):
+            parts.setdefault(len(array), name)
+        if 0 in parts:
+            raise DomainError(f"in_axes: the batch is empty: {parts[0]()} has no samples")
+        if len(parts) > 1:
+            found = ", ".join([f"{name()} has {size:,}" for size, name in parts.items()])
+            raise DomainError(f"in_axes: different numbers of samples: {found}")
         rows += [array.reshape(len(array), -1).T for array in arrays]
         firsts[index] = optree.tree_unflatten(
             spec, [array[0] if array.ndim > 1 else float(array[0]) for array in arrays]
@@ -146,16 +155,22 @@ def _is_stacked(argument: Any) -> bool:
     return not any(isinstance(leaf, np.ndarray) for leaf in optree.tree_leaves(argument, namespace=NAMESPACE))
 
 
-def _as_array(thing: Any, index: int) -> Any:
+def _name(argument: Any, index: int, leaf: int) -> str:
+    """What a part of an argument is called: `argument 0['weights'][1]`."""
+    accessors = optree.tree_accessors(argument, namespace=NAMESPACE)
+    return str(accessors[leaf].codify(f"argument {index}"))
+
+
+def _as_array(thing: Any, name: Callable[[], str]) -> Any:
     try:
         array = np.asarray(thing)
     except ValueError:
         array = None
     if np.ma.isMaskedArray(thing):
-        raise OperandError(f"in_axes: argument {index} is a masked array: fill it or choose its samples")
+        raise OperandError(f"in_axes: {name()} is a masked array: fill it or choose its samples")
     if array is None or array.ndim == 0 or array.dtype.kind not in "fiub":
         raise OperandError(
-            f"in_axes: argument {index} has no leading axis of samples: it must be an array of numbers, rows "
-            "of one length, or a structure of such arrays"
+            f"in_axes: {name()} has no leading axis of samples: it must be an array of numbers, rows of one "
+            f"length, or a structure of such arrays, got {type(thing).__name__} {thing!r:.60}"
         )
     return array.astype(np.float64)

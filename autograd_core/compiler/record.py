@@ -33,6 +33,8 @@ if cython.compiled:
     from cython.cimports.autograd_core.compiler.ir import Graph  # type: ignore[no-redef]
     from cython.cimports.autograd_core.node import Node  # type: ignore[no-redef]
 
+NUMPYS_INDEX_ERROR = "only integers"  # an array asks no Value for its `__index__`
+
 Place = int  # on a tape
 Operands = tuple[Place | float, ...]
 
@@ -101,6 +103,13 @@ def record(
     count_recordings(1)
     try:
         result = function(*arguments(inputs))
+    except IndexError as problem:
+        if not str(problem).startswith(NUMPYS_INDEX_ERROR):
+            raise
+        raise TraceError(
+            "compile: an array is indexed by what is no int; a float that is passed, and each number of a "
+            f"batch, is a Value in the function. {traced.INDEX_REMEDY}"
+        ) from problem
     finally:
         count_recordings(-1)
         value.count_mode(-1)

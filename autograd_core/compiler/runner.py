@@ -92,15 +92,13 @@ class Runner:
         self, arguments: tuple[Any, ...], in_axes: int | Axes | None, argnums: tuple[int, ...] | None
     ) -> tuple[Call, list[Recording], Samples]:
         """Take a batch apart; in one look-up where another of its structure was."""
+        lanes = check_axes(arguments, in_axes)
         leaves, spec, shapes = structure(arguments)
-        seen = spec, shapes, tuple(in_axes) if isinstance(in_axes, list) else in_axes, argnums
-        try:
-            found = self._calls.get(seen)
-        except TypeError:  # in_axes are something else, and refused below
-            found = None
+        seen = spec, shapes, lanes, argnums
+        found = self._calls.get(seen)
         if found is not None:
             return *found, found[0].samples(leaves)
-        want = Want(argnums, lanes=check_axes(arguments, in_axes), reassociate=self.reassociate)
+        want = Want(argnums, lanes=lanes, reassociate=self.reassociate)
         call, samples = open_batch(arguments, leaves, want)
         _, known = self._known(call.key)
         if call.regular:

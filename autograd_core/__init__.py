@@ -120,7 +120,12 @@ def __getattr__(name: str) -> Any:
         return found
     if name in OPS and OPS[name].public:  # the ops are public functions, a user's own included
         return OPS[name]
-    raise AttributeError(f"autograd_core has no {name!r}: ops are in OPS, transforms and tools in __all__")
+    from autograd_core.text import nearest
+
+    end = nearest(name, () if name.startswith("_") else __dir__())
+    raise AttributeError(
+        f"autograd_core has no {name!r}{end} Ops are in OPS, transforms and tools in __all__"
+    )
 
 
 def __dir__() -> list[str]:

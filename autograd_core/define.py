@@ -20,6 +20,7 @@ from autograd_core.domains import REALS, Interval
 from autograd_core.errors import DomainError, GradientMismatch, GraphError, OperandError
 from autograd_core.local import wrong_rule
 from autograd_core.op import OPS, Op, Rule, register
+from autograd_core.redefine import is_same_definition
 from autograd_core.scalars import is_number, number
 from autograd_core.text import counted
 from autograd_core.value import Value
@@ -44,6 +45,8 @@ def define_op(
 ) -> Op:
     """Define an op by its value and its local derivatives; from then on it is a function and a method.
 
+    The same definition once more, as a notebook's cell that is run again has it, gives the op there is.
+
     `partials(out, *operands)` returns the tuple `(d out/d operand, ...)`. It is written with operators and
     functions of this package, on plain numbers and on Values alike, so that it can be differentiated in turn.
 
@@ -59,7 +62,7 @@ def define_op(
 
     Raises:
         GradientMismatch: if a local derivative is wrong: which one, where, and what it should have been.
-        GraphError: if the name is taken.
+        GraphError: if the name is taken by anything else.
         DomainError, OperandError: if `forward` or `partials` cannot be used. In every case nothing changed.
 
     >>> import autograd_core as ac
@@ -85,6 +88,14 @@ def define_op(
         kinks=kinks,
         doc=doc or inspect.getdoc(forward) or "",
     )
+    known = OPS.get(name)
+    if known is not None:
+        if is_same_definition(op, known):
+            return known
+        raise GraphError(
+            f"an op named {name!r} exists already, with another definition; choose another name (graphs and "
+            "pickles know an op by its name; yours are forgotten when Python starts anew)"
+        )
     _check_partials(op)
     return register(op)
 
@@ -125,7 +136,7 @@ def _check_name(name: str) -> None:
         raise GraphError(f"define_op: {name!r} cannot be the name of a function; write one like 'my_op'")
     package = sys.modules[_PACKAGE]
     if name in OPS:
-        raise GraphError(f"an op named {name!r} exists already; choose another name")
+        return  # it may be the same definition
     if hasattr(Value, name):
         raise GraphError(
             f"Value has an attribute {name!r} already: an op of that name cannot become a method"
@@ -149,7 +160,8 @@ def _arity(name: str, forward: Forward, partials: Rule) -> int:
         inspect.signature(forward).bind(*[0.0] * arity)
     except TypeError:
         raise OperandError(
-            f"define_op: the partials of {name} name {counted(arity, 'operand')}, forward takes "
+            f"define_op: the partials of {name} name {counted(arity, 'operand')} behind the result, "
+            f"{inspect.signature(partials)}, forward takes "
             f"{inspect.signature(forward) if callable(forward) else type(forward).__name__}"
         ) from None
     except ValueError:  # built in, it does not say what it takes; drawing points will tell
@@ -173,8 +185,8 @@ def _latex(name: str, arity: int) -> str:
 
 
 def _intervals(name: str, domain: Any, arity: int) -> tuple[Interval, ...]:
-    alone = isinstance(domain, Interval) or (isinstance(domain, tuple) and all(map(is_number, domain)))
-    several = (domain,) * arity if alone else tuple(domain)
+    is_pair = isinstance(domain, tuple) and all(map(is_number, domain))
+    several = domain if isinstance(domain, (list, tuple)) and not is_pair else (domain,) * arity
     if len(several) != arity:
         raise DomainError(
             f"define_op: {counted(len(several), 'domain')} for the {counted(arity, 'operand')} of {name}"
@@ -207,13 +219,21 @@ def _check_partials(op: Op) -> None:
         usable += isfinite(out)
         finding = wrong_rule(probe, point, partials, places)
         if finding is not None:
-            raise GradientMismatch(str(finding))
+            raise GradientMismatch(str(finding) + _hint(op))
     if not usable:
         op.forward(*point)  # its own exception says most
         raise DomainError(
             f"define_op: {op.name} has no finite value at any of {POINTS} points of its domain "
             f"{' x '.join(map(str, op.domain))}: give the domain=(low, high) where it has"
         )
+
+
+def _hint(op: Op) -> str:
+    """What to look at first, where the partials look as if they took the operands before the result."""
+    names = op.rule.__code__.co_varnames[: op.rule.__code__.co_argcount]
+    if "out" not in names[1:]:
+        return ""
+    return f"\n  partials take the result first, and then the operands: these take ({', '.join(names)})"
 
 
 def _total(forward: Forward) -> Forward:

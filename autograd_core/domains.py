@@ -30,6 +30,11 @@ class Interval:
         below = x < self.high or (self.high_closed and x == self.high)
         return above and below and (not self.integers_only or x == int(x))
 
+    def __repr__(self) -> str:
+        flags = ("low_closed", "high_closed", "integers_only")
+        given = "".join([f", {flag}=True" for flag in flags if getattr(self, flag)])
+        return f"Interval({self.low!r}, {self.high!r}{given})"
+
     def __str__(self) -> str:
         left = "[" if self.low_closed else "("
         right = "]" if self.high_closed else ")"

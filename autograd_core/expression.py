@@ -11,13 +11,13 @@ import ast
 import math
 import re
 from collections.abc import Mapping
-from difflib import get_close_matches
 from typing import Any, NoReturn
 
 from autograd_core.errors import ExpressionError
 from autograd_core.graph import leaves
 from autograd_core.op import OPS, Op
 from autograd_core.scalars import number
+from autograd_core.text import nearest
 from autograd_core.value import Value
 
 MAX_CHARACTERS = 10_000
@@ -170,12 +170,11 @@ def _refused(what: str) -> str:
 
 
 def _no_function(called: ast.expr) -> str:
-    what, near = "only functions are called", []
+    what, end = "only functions are called", "."
     if isinstance(called, ast.Name):
         what = f"no function {called.id!r}"
-        near = get_close_matches(called.id, [name for name, op in OPS.items() if op.public], n=1)
-    hint = f", did you mean {near[0]!r}?" if near else "."
-    return f"{what}{hint} The engine's functions are known, such as sin, exp, maximum"
+        end = nearest(called.id, [name for name, op in OPS.items() if op.public])
+    return f"{what}{end} The engine's functions are known, such as sin, exp, maximum"
 
 
 def _described(tree: ast.expr) -> str:

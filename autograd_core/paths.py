@@ -115,14 +115,14 @@ class Explanation(Tabular):
         if not tables:
             notes.append(f"{self.names[root]} = {short(root.data)} depends on nothing: it has no paths")
         if notes:
-            last = tables.pop() if tables else Table("", ("",), ())
+            last = tables.pop() if tables else Table("", (), ())
             tables.append(Table(last.title, last.headings, last.rows, last.numbers, notes))
         return tables
 
     def _table(self, part: Part) -> Table:
         gradient = f"{self.names.d(self.names.root)}/{self._d(part.input)} = {short(part.gradient)}"
         if part.count == 0:
-            return Table(f"{gradient}: no path leads there", ("path",), ())
+            return Table(f"{gradient}: no path leads there", (), ())
         count = "one path" if part.count == 1 else f"the sum over {_counted(part.count)} paths"
         rows = [self._row(path) for path in part.paths]
         hidden = part.count - len(part.paths)

@@ -19,6 +19,7 @@ class Table:
     """Rows of text under headings; the last `numbers` columns are numbers and stand at the right.
 
     A row whose first cell is `>` is marked. Cells hold no control characters (naming.py sees to that).
+    Without headings it is a title and notes alone.
     """
 
     title: str
@@ -28,12 +29,13 @@ class Table:
     notes: Sequence[str] = ()
 
     def __str__(self) -> str:
-        rows = [self.headings, *self.rows]
+        rows = [self.headings, *self.rows] if self.headings else []
         widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
         lines = [
             "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in rows
         ]
-        return "\n".join([self.title, *(line.rstrip() for line in lines), *self.notes])
+        above = [self.title] if self.title else []
+        return "\n".join([*above, *(line.rstrip() for line in lines), *self.notes])
 
     def __rich__(self) -> RenderableType:
         return self.rich()
@@ -45,6 +47,9 @@ class Table:
         from rich.table import Table as RichTable
         from rich.text import Text
 
+        notes = [Text(note) for note in self.notes]
+        if not self.headings:
+            return Group(*[Text(self.title)] * bool(self.title), *notes)
         look: Any = {"box": SIMPLE_HEAD, "show_edge": False, "padding": (0, 1, 0, 0)}
         table = RichTable(title=Text(self.title), title_justify="left", **look)
         first_number = len(self.headings) - self.numbers
@@ -58,7 +63,7 @@ class Table:
             )
         for row in self.rows:
             table.add_row(*[Text(cell) for cell in row], style="reverse" if row[0] == MARK else None)
-        return Group(table, *[Text(note) for note in self.notes])
+        return Group(table, *notes)
 
     def html(self) -> str:
         """The table as HTML; every cell is text, whatever is in it."""

@@ -32,7 +32,7 @@ except ImportError as problem:
 
 from autograd_core.check import assert_gradients
 from autograd_core.domains import Interval
-from autograd_core.errors import DomainError
+from autograd_core.errors import DomainError, OperandError
 from autograd_core.op import OPS, Op
 from autograd_core.program_writer import write_program
 from autograd_core.programs import Program, sequence_count
@@ -59,7 +59,13 @@ _CHOICES = st.binary(max_size=12)
 
 
 def scalars(low: float = -_LARGEST, high: float = _LARGEST) -> st.SearchStrategy[float]:
-    """Finite floats from `low` to `high`: small ones, all magnitudes, and where floats change their ways."""
+    """Finite floats from `low` to `high`: small ones, all magnitudes, and where floats change their ways.
+
+    Raises:
+        DomainError: (a ValueError) where `low` is above `high`.
+    """
+    if not low <= high:
+        raise DomainError(f"scalars: low={low!r} is above high={high!r}: the lower end comes first")
     return _scalars(Interval(low, high, low_closed=True, high_closed=True), edges=True)
 
 
@@ -153,12 +159,21 @@ def gradient_test(
         arguments: one strategy for each parameter, numbers from -10 to 10 by default.
         order: derivatives up to this order are checked.
 
+    Raises:
+        OperandError: (a TypeError) for an argument that is no strategy.
+
     >>> import autograd_core as ac
     >>> gradient_test(lambda x, y: ac.sin(x) * y)()
     >>> gradient_test(ac.log)()
     """
     if not arguments:
         arguments = (scalars(-10.0, 10.0),) * _operand_count(f)
+    for argument in arguments:
+        if not isinstance(argument, st.SearchStrategy):
+            raise OperandError(
+                f"gradient_test: expected a strategy for each parameter, such as scalars(-1.0, 1.0), got "
+                f"{type(argument).__name__} {argument!r:.60}; autograd_core.assert_gradients checks one point"
+            )
 
     @given(st.tuples(*arguments))
     def test(point: tuple[Any, ...]) -> None:

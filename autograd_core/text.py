@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -25,6 +26,18 @@ def counted(count: int, what: str, several: str = "") -> str:
     ('1 operand', '0 operands', '2,000 leaves')
     """
     return f"{count:,} {what if count == 1 else several or what + 's'}"
+
+
+def nearest(name: str, names: Iterable[str]) -> str:
+    """End a clause about a name that is not known: with the known one most like it, or a full stop.
+
+    >>> nearest("sinn", ["sin", "cos"]), nearest("x", ["sin", "cos"])
+    (", did you mean 'sin'?", '.')
+    """
+    from difflib import get_close_matches
+
+    near = get_close_matches(name, list(names), n=1)
+    return f", did you mean {near[0]!r}?" if near else "."
 
 
 def describe(node: Node) -> str:

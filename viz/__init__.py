@@ -36,7 +36,9 @@ _HOME = {name: "plots" for name in __all__ if name.startswith("plot_")} | {
 
 def __getattr__(name: str) -> Any:
     if name not in _HOME:
-        raise AttributeError(f"module 'viz' has no attribute {name!r}; it has {', '.join(sorted(_HOME))}")
+        from autograd_core.text import nearest
+
+        raise AttributeError(f"viz has no {name!r}{nearest(name, _HOME)} It has {', '.join(sorted(_HOME))}")
     found = globals()[name] = getattr(import_module(f"viz.{_HOME[name]}"), name)
     return found
 

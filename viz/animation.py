@@ -24,7 +24,7 @@ from viz.model import Picture, picture
 from viz.page.layout import ROW, Layout, Place, arrange, cells
 from viz.page.replay import Replay
 from viz.themes import THEMES, Theme
-from viz.words import require_known
+from viz.words import require_known, told_options
 
 FORMATS = ("svg", "gif")
 MAX_NODES = 60
@@ -46,6 +46,7 @@ class Scene:
     edge: tuple[int, int] | None = None  # a value and which operand of it
 
 
+@told_options
 def animate(
     z: Node,
     path: str | os.PathLike[str],

@@ -18,7 +18,7 @@ from viz.heat import legend
 from viz.labels import clean, escape
 from viz.model import MAX_NODES, Box, Fold, Picture, picture
 from viz.themes import ADAPTIVE, THEME_NAMES, THEMES, Theme
-from viz.words import SHOW, box_lines, edge_lines, require_known, rest_lines, shown
+from viz.words import SHOW, box_lines, edge_lines, require_known, rest_lines, shown, told_options
 
 if TYPE_CHECKING:
     from autograd_core.compiler.program import Program
@@ -44,6 +44,7 @@ class Drawing(graphviz.Digraph):  # type: ignore[misc]  # graphviz ships no type
             return {"text/plain": f"{problem}\n\n{self.source}"}
 
 
+@told_options
 def draw(
     z: Node | Program,
     *,
@@ -54,7 +55,10 @@ def draw(
     heat: bool = False,
     max_nodes: int = MAX_NODES,
     fold: Fold | Iterable[Fold] = "auto",
-    **focus: Any,
+    depth: int | None = None,
+    around: Node | None = None,
+    radius: int | None = None,
+    between: tuple[Node, Node] | None = None,
 ) -> Drawing:
     """Draw the graph of a Value: data, gradient, op and label in boxes, local derivatives on the edges.
 
@@ -74,10 +78,13 @@ def draw(
         max_nodes: at most so many boxes, those nearest to `z`; one more stands for the rest.
         fold: what becomes one box: 1, 2, ... (modules at that nesting level), "layers.0" (a module),
             "repeats", several of these; "none"; or "auto": as little as makes the rest fit.
-        focus: `depth=` steps back from `z`; `around=` a Value with `radius=` steps; `between=` two Values.
+        depth: only what is at most so many steps back from `z`.
+        around: only what is within `radius` steps of this Value.
+        radius: see `around`; 2 unless given.
+        between: only what lies on the paths from the first Value to the second.
 
     Raises:
-        OperandError: (a TypeError) if `z` is neither a Value nor a program.
+        OperandError: (a TypeError) if `z` is neither a Value nor a program, and for an option there is not.
         DomainError: (a ValueError) for an option that is not in these lists.
 
     >>> from autograd_core.value import Value
@@ -89,7 +96,8 @@ def draw(
         from viz.program import draw_program
 
         program: Any = z
-        if highlight != () or show is not SHOW or heat or fold != "auto" or focus:
+        is_focused = any(each is not None for each in (depth, around, radius, between))
+        if highlight != () or show is not SHOW or heat or fold != "auto" or is_focused:
             raise DomainError("the drawing of a program has no options but direction, theme and max_nodes")
         return draw_program(program, direction or "TB", theme, max_nodes)
     if hasattr(z, "program"):
@@ -100,7 +108,16 @@ def draw(
     require_known("direction", direction, DIRECTIONS)
     require_known("theme", theme, THEME_NAMES)
     numbers = shown(show)
-    drawn = picture(z, highlight=highlight, max_nodes=max_nodes, fold=fold, **focus)
+    drawn = picture(
+        z,
+        highlight=highlight,
+        fold=fold,
+        depth=depth,
+        around=around,
+        radius=radius,
+        between=between,
+        max_nodes=max_nodes,
+    )
     drawing = to_dot(drawn, direction, numbers, THEMES["light" if theme == ADAPTIVE else theme], heat=heat)
     drawing.adaptive = theme == ADAPTIVE
     return drawing

@@ -28,7 +28,7 @@ from viz.page.layout import arrange
 from viz.page.replay import Replay
 from viz.page.sheet import sheet
 from viz.themes import THEMES, Theme
-from viz.words import require_known
+from viz.words import require_known, told_options
 
 MAX_NODES = 1_000
 SCRIPTS = ("replay.js", "page.js", "controls.js")
@@ -61,6 +61,7 @@ class Page:
         return f"<Page of {len(self.html):,} characters: save it with .save('graph.html')>"
 
 
+@told_options
 def explore(
     z: Node,
     path: str | os.PathLike[str] | None = None,

@@ -17,7 +17,7 @@ from autograd_core.node import Node
 from autograd_core.symbolic import local_rules
 from viz.model import require_positive, require_value
 from viz.templates import Term, number
-from viz.words import require_known
+from viz.words import require_known, told_options
 
 MAX_LINES = 100
 LONGEST_LINE = 160  # characters
@@ -42,6 +42,7 @@ class Latex(str):
         return f"$\\displaystyle {self}$"
 
 
+@told_options
 def to_latex(
     z: Node,
     *,
@@ -94,6 +95,7 @@ def to_latex(
     return Latex(lines)
 
 
+@told_options
 def document(z: Node, *, names: Mapping[str, Any] | None = None, max_lines: int = MAX_LINES) -> str:
     """Write a LaTeX document: the expression, its local derivatives, the chain rule by each leaf if few."""
     parts = [to_latex(z, show=show, names=names, max_lines=max_lines) for show in ("expression", "local")]

@@ -26,6 +26,7 @@ from autograd_core.errors import DomainError, OperandError
 from autograd_core.node import Node
 
 MAX_NODES = 500
+RADIUS = 2
 MAX_SPAN = 3_000  # about ten seconds of layout
 
 Fold = int | str  # a nesting level, a module's path, "repeats", "auto", "none"
@@ -128,7 +129,7 @@ def picture(
     fold: Fold | Iterable[Fold] = "auto",
     depth: int | None = None,
     around: Node | None = None,
-    radius: int = 2,
+    radius: int | None = None,
     between: tuple[Node, Node] | None = None,
     max_nodes: int = MAX_NODES,
     max_span: int = MAX_SPAN,
@@ -144,7 +145,7 @@ def picture(
             of these; "none"; "auto": as little as makes the rest fit.
         depth: only what is at most so many steps back from the output.
         around: only what is within `radius` steps of this Value.
-        radius: see `around`.
+        radius: see `around`; 2 unless given.
         between: only what lies on the paths from the first Value to the second.
         max_nodes: at most so many boxes, those nearest to the output; one more stands for the rest.
         max_span: the budget of layout: the sum over edges of how many ranks they span.
@@ -168,10 +169,12 @@ def picture(
     require_value(root)
     require_positive("max_nodes", max_nodes)
     require_positive("max_span", max_span)
-    require_positive("radius", radius)
+    require_positive("radius", RADIUS if radius is None else radius)
+    if radius is not None and around is None:
+        raise DomainError(f"radius={radius} counts steps from a Value: name it, around=...")
     if depth is not None:
         require_positive("depth", depth)
-    return build(root, highlight, fold, Focus(depth, around, radius, between), max_nodes, max_span)
+    return build(root, highlight, fold, Focus(depth, around, radius or RADIUS, between), max_nodes, max_span)
 
 
 def require_value(thing: object) -> None:

@@ -10,7 +10,7 @@ from autograd_core.errors import GraphError
 from autograd_core.node import Node
 from autograd_core.text import describe
 from viz.cells import Cells, Graph
-from viz.model import require_value
+from viz.model import RADIUS, require_value
 
 Spot = int | tuple[int, int]  # a cell, or what is drawn at one use only: the head and the slot
 
@@ -21,7 +21,7 @@ class Focus:
 
     depth: int | None = None
     around: Node | None = None
-    radius: int = 2
+    radius: int = RADIUS
     between: tuple[Node, Node] | None = None
 
     def places(self, graph: Graph) -> set[int] | None:

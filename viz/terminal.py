@@ -10,7 +10,7 @@ from autograd_core.naming import one_line
 from autograd_core.node import Node
 from autograd_core.text import short
 from viz.model import Box, Edge, Fold, Picture, picture
-from viz.words import SHOW, box_lines, edge_lines, rest_lines, shown
+from viz.words import SHOW, box_lines, edge_lines, rest_lines, shown, told_options
 
 if TYPE_CHECKING:
     from rich.console import Console, ConsoleOptions, RenderResult
@@ -25,6 +25,7 @@ DETAILS = {  # by how they begin
 }  # fmt: skip
 
 
+@told_options
 def tree(
     z: Node,
     *,

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
+from functools import wraps
+from inspect import signature
+from typing import ParamSpec, TypeVar
 
-from autograd_core.errors import DomainError
-from autograd_core.text import counted, short
+from autograd_core.errors import DomainError, OperandError
+from autograd_core.text import counted, nearest, short
 from viz.labels import clean
 from viz.model import Box, Edge, Picture
 
 SHOW = ("data", "grad", "local")
+
+P = ParamSpec("P")
+R = TypeVar("R")
 
 
 def box_lines(box: Box, show: Collection[str]) -> list[str]:
@@ -87,6 +93,33 @@ def shown(show: str | Collection[str]) -> frozenset[str]:
 
 
 def require_known(option: str, given: str, known: Iterable[str]) -> None:
-    """Raise the error that lists what an option can be, unless `given` is one of `known`."""
+    """Raise the error that lists what an option can be, unless `given` is one of `known`.
+
+    Raises:
+        DomainError: (a ValueError) where it is not.
+    """
     if given not in known:
-        raise DomainError(f"{option}: unknown {given!r}; write one of {', '.join(map(repr, known))}")
+        end = nearest(given, known) if isinstance(given, str) else "."
+        raise DomainError(f"{option}: unknown {given!r:.60}{end} Write one of {', '.join(map(repr, known))}")
+
+
+def told_options(function: Callable[P, R]) -> Callable[P, R]:
+    """Make a function tell of an option that it does not take: the one nearest to it, and all there are.
+
+    The function then raises OperandError (a TypeError), as Python would.
+    """
+    parameters = signature(function).parameters.values()
+    known = [each.name for each in parameters]
+    options = [each.name for each in parameters if each.kind is each.KEYWORD_ONLY]
+
+    @wraps(function)
+    def checked(*arguments: P.args, **given: P.kwargs) -> R:
+        for name in given:
+            if name not in known:
+                raise OperandError(
+                    f"{function.__name__}: no option {name!r}{nearest(name, known)} "
+                    f"The options are {', '.join(options)}"
+                )
+        return function(*arguments, **given)
+
+    return checked

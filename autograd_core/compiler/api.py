@@ -214,6 +214,8 @@ class Compiled:
         if found is not None:
             return found
         chosen = self.argnums if isinstance(self.argnums, tuple) else (self.argnums,)
+        if not count:
+            raise DomainError(f"{self._runner.name} was given no argument: pass those of a call")
         for argnum in chosen:
             if not -count <= argnum < count:
                 raise DomainError(

@@ -153,6 +153,44 @@ def test_a_noisy_forward_function_is_not_accused():
     define_op("cancels", cancels, lambda out, x: ((x * ac.sin(x) - 2.0 * (1.0 - ac.cos(x))) / x**3,))
 
 
+CELL = """
+# {comment}
+op = define_op("defined_again", lambda x: {factor} * x, lambda out, x: ({factor},), domain=(0.0, 9.0))
+"""
+
+
+def test_a_cell_run_again_gives_the_op_there_is():
+    names = {"define_op": define_op, "factor": 3.0}
+    exec(CELL.format(comment="a cell", factor="factor"), names)
+    first = names["op"]
+    exec(CELL.format(comment="a line\n# more", factor="factor"), names)
+    assert names["op"] is first is OPS["defined_again"]
+    for change in (
+        lambda: exec(CELL.format(comment="another factor", factor="2.0"), names),
+        lambda: exec(CELL.format(comment="other names around it", factor="factor"), dict(names)),
+        lambda: define_op("defined_again", first.forward.__wrapped__, first.rule, domain=(0.0, 8.0)),
+        lambda: define_op(
+            "defined_again", first.forward.__wrapped__, first.rule, domain=(0.0, 9.0), doc="new"
+        ),
+    ):
+        with pytest.raises(GraphError) as refused:
+            change()
+        assert str(refused.value) == (
+            "an op named 'defined_again' exists already, with another definition; choose another name "
+            "(graphs and pickles know an op by its name; yours are forgotten when Python starts anew)"
+        )
+
+
+def test_what_a_definition_holds_is_part_of_it():
+    def times(factor, zero=0.0):
+        return define_op("held", lambda x: factor * x + zero, lambda out, x: (factor,))
+
+    assert times(3.0) is times(3.0)
+    for arguments in ((2.0,), (3.0, -0.0), (3,)):
+        with pytest.raises(GraphError, match="another definition"):
+            times(*arguments)
+
+
 # What cannot be an op at all
 
 UNUSABLE = {
@@ -168,7 +206,8 @@ UNUSABLE = {
     "built-in partials": (OperandError, "are a function", {"partials": math.sin}),
     "no operands": (OperandError, "each operand by name", {"partials": lambda out: ()}),
     "any number of operands": (OperandError, "each operand by name", {"partials": lambda out, *xs: xs}),
-    "another arity": (OperandError, "name 2 operands, forward", {"partials": lambda out, x, y: (x, y)}),
+    "another arity": (OperandError, r"2 operands behind the result, \(out, x, y\), forward takes \(x\)", {
+        "partials": lambda out, x, y: (x, y)}),
     "forward is no function": (OperandError, "forward takes float", {"forward": 2.0}),
     "no tuple": (OperandError, "return a tuple", {"partials": lambda out, x: 2.0 * x}),
     "too many": (GraphError, "returned 2 for 1", {"partials": lambda out, x: (2.0 * x, 1.0)}),
@@ -180,6 +219,9 @@ UNUSABLE = {
     "two rules in one": (GradientMismatch, "on numbers and", {
         "partials": lambda out, x: (2.0 * x if type(x) is float else x * 0.0,)}),
     "a captured Value": (OperandError, "Value of their own", {"partials": lambda out, x: (2.0 * x + ZERO,)}),
+    "the result behind the operands": (GradientMismatch, r"result first, .*: these take \(x, out\)", {
+        "partials": lambda x, out: (2.0 * x,)}),
+    "a number as a domain": (DomainError, r"is a pair \(low, high\), got 5", {"domain": 5}),
     "domains": (DomainError, "2 domains for the 1", {"domain": [(0, 1), (0, 1)]}),
     "an empty domain": (DomainError, "empty", {"domain": (1.0, 1.0)}),
     "no interval": (DomainError, "pair", {"domain": [3.0]}),

@@ -7,7 +7,7 @@ from hypothesis import Phase, find, given, settings
 from hypothesis import strategies as st
 
 import autograd_core as ac
-from autograd_core import GradientMismatch, Value
+from autograd_core import DomainError, GradientMismatch, OperandError, Value
 from autograd_core.op import OPS, variadic
 from autograd_core.testing import expressions, gradient_test, operands, programs, scalars
 from strategies import RECORDS, by_name
@@ -26,6 +26,18 @@ test_huber = gradient_test(huber, scalars(-5.0, 5.0), scalars(0.1, 2.0))
 def test_the_helper_finds_a_wrong_gradient():
     with pytest.raises(GradientMismatch, match="not recorded"):
         gradient_test(lambda x: x * x.data)()
+
+
+def test_what_is_no_strategy_is_told():
+    with pytest.raises(OperandError) as refused:
+        gradient_test(ac.sin, 0.5)
+    assert str(refused.value) == (
+        "gradient_test: expected a strategy for each parameter, such as scalars(-1.0, 1.0), got float 0.5; "
+        "autograd_core.assert_gradients checks one point"
+    )
+    with pytest.raises(DomainError) as empty:
+        scalars(5, -5)
+    assert str(empty.value) == "scalars: low=5 is above high=-5: the lower end comes first"
 
 
 @given(scalars(-2.0, 3.0))

@@ -115,9 +115,12 @@ def test_highlight_uses_the_accent_of_the_theme():
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"direction": "up"}, "direction: unknown 'up'; write one of 'LR', 'RL', 'TB', 'BT'"),
-        ({"theme": "solarized"}, "theme: unknown 'solarized'; write one of 'auto', 'light', 'dark', 'print'"),
-        ({"show": ("data", "gradient")}, "show: unknown 'gradient'; write one of 'data', 'grad', 'local'"),
+        ({"direction": "up"}, "direction: unknown 'up'. Write one of 'LR', 'RL', 'TB', 'BT'"),
+        ({"theme": "solarized"}, "theme: unknown 'solarized'. Write one of 'auto', 'light', 'dark', 'print'"),
+        (
+            {"show": ("data", "gradient")},
+            "show: unknown 'gradient', did you mean 'grad'? Write one of 'data', 'grad', 'local'",
+        ),
         ({"max_nodes": 0}, "max_nodes: expected a positive whole number, got 0"),
     ],
 )

@@ -121,7 +121,7 @@ def test_it_is_written_in_one_step(tmp_path):
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"theme": "pink"}, "theme: unknown 'pink'; write one of 'auto', 'light', 'dark'"),
+        ({"theme": "pink"}, r"theme: unknown 'pink'\. Write one of 'auto', 'light', 'dark'"),
         ({"direction": "up"}, "direction: unknown 'up'"),
         ({"max_nodes": 0}, "max_nodes: expected a positive whole number"),
     ],

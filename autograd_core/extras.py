@@ -9,6 +9,7 @@ from importlib.util import find_spec
 
 EXTRAS = {
     "graphviz": "viz",
+    "graphviz-pure": "viz",
     "hypothesis": "test",
     "matplotlib": "plots",
     "numpy": "compiler",
@@ -16,6 +17,7 @@ EXTRAS = {
     "pillow": "plots",
     "rich": "terminal",
     "safetensors": "nn",
+    "typst": "pdf",
 }
 """The extra that brings a library."""
 

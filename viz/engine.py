@@ -14,9 +14,10 @@ from contextlib import suppress
 from pathlib import Path
 
 from autograd_core.errors import AutogradError
+from autograd_core.extras import missing
 
 SETTING = "AUTOGRAD_CORE_DOT"
-INSTALL = "pip install graphviz-pure"
+GRAPHVIZ = "install Graphviz itself, which has dot (apt install graphviz, brew install graphviz)"
 TIME_LIMIT = 60.0  # seconds
 
 
@@ -43,14 +44,11 @@ def lay_out(source: str, kind: str, *flags: str) -> bytes:
             'or render("graph.dot") and lay it out by other means'
         ) from None
     except OSError as problem:
-        raise EngineError(f"{engine} does not start: {problem.strerror or problem}; {INSTALL}") from None
+        raise EngineError(f"{engine} does not start: {problem.strerror or problem}; {GRAPHVIZ}") from None
     if done.returncode or not done.stdout:
         said = done.stderr.decode(errors="replace").strip()
         if "not recognized" in said:
-            raise EngineError(
-                f"{Path(engine).name} writes no {kind}: write .svg or .png, or install Graphviz itself, "
-                "which has dot (apt install graphviz, brew install graphviz)"
-            )
+            raise EngineError(f"{Path(engine).name} writes no {kind}: write .svg or .png, or {GRAPHVIZ}")
         raise EngineError(
             f"{engine} failed (exit code {done.returncode}): {said[-500:] or 'it said nothing'}"
         )
@@ -71,7 +69,7 @@ def find_engine() -> str:
     found = shutil.which("dot") or shutil.which("graphviz-pure", path=sysconfig.get_path("scripts"))
     found = found or shutil.which("graphviz-pure") or _installed_elsewhere()
     if found is None:
-        raise EngineError(f"no layout engine found: {INSTALL}")
+        raise EngineError(f"no layout engine found: {missing('graphviz-pure')}, or {GRAPHVIZ}")
     return found
 
 

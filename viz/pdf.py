@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from viz.engine import EngineError
+from autograd_core.extras import missing
+from viz.engine import GRAPHVIZ, EngineError
 
-INSTALL = "pip install typst"
 PAGE = b"""#set document(date: none)
 #set page(width: auto, height: auto, margin: 0pt)
 #image(bytes(sys.inputs.svg), format: "svg")
@@ -26,8 +26,7 @@ def svg_to_pdf(svg: str) -> bytes:
         import typst
     except ImportError:
         raise EngineError(
-            f"no program here writes PDF: {INSTALL}, or install Graphviz itself, which has dot "
-            "(apt install graphviz, brew install graphviz), or write .svg or .png"
+            f"no program here writes PDF: {missing('typst')}, or {GRAPHVIZ}, or write .svg or .png"
         ) from None
     try:
         pdf: Any = typst.compile(PAGE, sys_inputs={"svg": svg}, ignore_system_fonts=True)

@@ -88,4 +88,4 @@ def test_the_standard_library_alone_does_for(package, arguments):
 def test_each_library_is_in_the_extra_that_is_named():
     extras = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["optional-dependencies"]
     for library, extra in EXTRAS.items():
-        assert library in [re.split(r"\W", needed)[0] for needed in extras[extra]]
+        assert library in [re.split(r"[^\w-]", needed)[0] for needed in extras[extra]]

@@ -8,17 +8,13 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
+from inspect import signature
 from pathlib import Path
 
 from autograd_core.command import Parser, one_line, shielded, values_of
 from autograd_core.errors import AutogradError, DomainError
 
 PROGRAM = "python -m viz"
-TAKEN: dict[str, set[str]] = {
-    "": {"fold", "max_nodes"},
-    ".tex": set(),
-    ".html": {"direction", "theme", "max_nodes"},
-}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -57,6 +53,7 @@ def _parser() -> argparse.ArgumentParser:
 def _draw(given: argparse.Namespace) -> None:
     import viz
     from autograd_core.expression import parse_all
+    from viz.latex import document
 
     z = parse_all(given.expression.strip(), values_of(given.values))
     z.backward()
@@ -65,15 +62,16 @@ def _draw(given: argparse.Namespace) -> None:
         for name in ("direction", "theme", "heat", "fold", "max_nodes")
         if (option := getattr(given, name)) is not None
     }
-    if given.fold and given.fold.isdigit():
+    if given.fold and given.fold.isdecimal():
         options["fold"] = int(given.fold)
     kind = "" if given.output is None else Path(given.output).suffix.lower()
-    unknown = options.keys() - TAKEN.get(kind, options.keys())
-    if unknown:
-        where = kind or "the tree"
-        raise DomainError(
-            f"--{min(unknown).replace('_', '-')} is not for {where}: leave it out, or give -o graph.svg"
-        )
+    taken = signature({"": viz.tree, ".html": viz.explore, ".tex": document}.get(kind, viz.draw)).parameters
+    for name in options:
+        if name not in taken:
+            where = kind or "the tree"
+            raise DomainError(
+                f"--{name.replace('_', '-')} is not for {where}: leave it out, or give -o graph.svg"
+            )
     if given.output is not None:
         print(viz.render(z, given.output, **options))
         return

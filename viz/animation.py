@@ -7,7 +7,7 @@ everywhere and needs pillow.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
 from io import BytesIO
@@ -18,6 +18,7 @@ from autograd_core.errors import DomainError
 from autograd_core.extras import missing
 from autograd_core.files import write_atomically
 from autograd_core.node import Node
+from autograd_core.scalars import is_number
 from autograd_core.text import short
 from viz.dot import DIRECTIONS, Direction
 from viz.model import Picture, picture
@@ -51,6 +52,7 @@ def animate(
     z: Node,
     path: str | os.PathLike[str],
     *,
+    names: Mapping[str, Any] | None = None,
     seconds: float = SECONDS,
     direction: Direction = "LR",
     theme: str = "light",
@@ -61,6 +63,7 @@ def animate(
     Args:
         z: the output.
         path: the file to write; an existing file is replaced in one step.
+        names: names for values without a label, such as `locals()`; without, they are v1, v2, ...
         seconds: how long a step lasts.
         direction: where the edges point: "LR" left to right, "TB" top to bottom, "RL", "BT".
         theme: "light", "dark" or "print".
@@ -85,7 +88,7 @@ def animate(
         raise DomainError(f"{path}: write one of {', '.join('.' + known for known in FORMATS)}")
     require_known("direction", direction, DIRECTIONS)
     require_known("theme", theme, THEMES)
-    if not 0.02 <= seconds <= 60.0:
+    if not (is_number(seconds) and 0.02 <= seconds <= 60.0):
         raise DomainError(f"seconds: a step lasts from 0.02 to 60 seconds, got {seconds!r:.60}")
     drawn = picture(z, fold="none", max_nodes=max_nodes)
     if drawn.hidden:
@@ -93,7 +96,7 @@ def animate(
             f"{drawn.total:,} values are too many to follow in a moving picture; animate a smaller graph, "
             f"give max_nodes={drawn.total}, or step through it with viz.explore"
         )
-    replay = Replay(z)
+    replay = Replay(z, names)
     film = Film(drawn, arrange(drawn, replay.names, direction), replay, THEMES[theme])
     write_atomically(path, film.svg(seconds).encode() if kind == "svg" else film.gif(seconds))
     return path

@@ -108,7 +108,7 @@ def explore(
     views = [replay.view(drawn, name) for name, drawn in drawings]
     first = next((i for i, (_, drawn) in enumerate(drawings) if not drawn.hidden), len(drawings) - 1)
     data = replay.data() | {"views": views, "first": first}
-    heading = clean(title) if title else f"{replay.names[-1]} = {short(z.data)}"
+    heading = clean(str(title)) if title else f"{replay.names[-1]} = {short(z.data)}"
     script = "\n".join(_read(name) for name in SCRIPTS)
     style = _colours() + _read("page.css")
     html = Template(_read("page.html")).substitute(

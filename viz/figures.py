@@ -13,6 +13,7 @@ from autograd_core.extras import missing
 from autograd_core.files import write_atomically
 from autograd_core.naming import printable
 from autograd_core.node import Node
+from viz.model import require_positive
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -94,6 +95,21 @@ def listed(option: str, values: Any) -> list[Any]:
     if isinstance(values, (str, bytes)) or not isinstance(values, Iterable):
         raise DomainError(f"{option}: expected a list or an array, got {values!r:.60}")
     return list(values)
+
+
+def checked_shape(shape: Any) -> tuple[int, int]:
+    """The (rows, columns) of an image.
+
+    Raises:
+        DomainError: (a ValueError) for anything else.
+    """
+    try:
+        rows, columns = shape
+    except (TypeError, ValueError):
+        raise DomainError(f"shape: expected (rows, columns), got {shape!r:.60}") from None
+    require_positive("the rows of shape", rows)
+    require_positive("the columns of shape", columns)
+    return rows, columns
 
 
 def is_row(thing: Any) -> bool:

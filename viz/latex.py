@@ -11,13 +11,14 @@ from collections import Counter, deque
 from collections.abc import Collection, Mapping
 from typing import Any
 
+from autograd_core.errors import DomainError
 from autograd_core.graph import leaves
 from autograd_core.naming import Names
 from autograd_core.node import Node
 from autograd_core.symbolic import local_rules
 from viz.model import require_positive, require_value
 from viz.templates import Term, number
-from viz.words import require_known, told_options
+from viz.words import shown, told_options
 
 MAX_LINES = 100
 LONGEST_LINE = 160  # characters
@@ -64,7 +65,7 @@ def to_latex(
 
     Raises:
         OperandError: (a TypeError) if `z` is not a Value, or `names` no mapping.
-        DomainError: (a ValueError) for another `show`.
+        DomainError: (a ValueError) for another `show`, or a `wrt` that none of it asks for.
         GraphError: (a ValueError) if "chain" is asked for without `wrt`, or `wrt` is not in the graph.
 
     >>> from autograd_core.value import Value
@@ -78,13 +79,15 @@ def to_latex(
     \end{aligned}
     """
     require_value(z)
-    wanted = (show,) if isinstance(show, str) else tuple(show)
-    for each in wanted:
-        require_known("show", each, SHOW)
+    wanted = shown(show, SHOW)
+    if not wanted:
+        raise DomainError(f"show: nothing is wanted. Write one of {', '.join(map(repr, SHOW))}")
+    if wrt is not None and "chain" not in wanted:
+        raise DomainError('wrt is for the chain rule: to_latex(z, show="chain", wrt=x)')
     require_positive("max_lines", max_lines)
     lines = _Lines(Names(z, names), max_lines)
     if "expression" in wanted:
-        lines.add_expression(alone=set(wanted) == {"expression"})
+        lines.add_expression(alone=wanted == {"expression"})
     if "local" in wanted:
         lines.add_local()
     if "chain" in wanted:

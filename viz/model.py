@@ -174,6 +174,10 @@ def picture(
         raise DomainError(f"radius={radius} counts steps from a Value: name it, around=...")
     if depth is not None:
         require_positive("depth", depth)
+        if around is not None:
+            raise DomainError(
+                f"depth={depth} counts steps from the output: around a Value write radius={depth}"
+            )
     return build(root, highlight, fold, Focus(depth, around, radius or RADIUS, between), max_nodes, max_span)
 
 

@@ -9,12 +9,12 @@ plot.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from math import ceil, isfinite, sqrt
+from math import ceil, hypot, isfinite
 from typing import TYPE_CHECKING, Any
 
 from autograd_core.errors import DomainError
 from autograd_core.text import counted
-from viz.figures import caption, is_row, listed, new_axes, numbers, plain, save, series
+from viz.figures import caption, checked_shape, is_row, listed, new_axes, numbers, plain, save, series
 from viz.model import require_positive
 
 if TYPE_CHECKING:
@@ -103,12 +103,11 @@ def gradient_norms(model: Any, into: dict[str, list[float]] | None = None) -> di
     ['layers.0', 'layers.1']
     """
     into = {} if into is None else into
-    squares: dict[str, float] = {}
+    parts: dict[str, list[float]] = {}
     for name, parameter in model.named_parameters():
-        layer = _layer(name)
-        squares[layer] = squares.get(layer, 0.0) + parameter.grad**2
-    for layer, square in squares.items():
-        into.setdefault(layer, []).append(sqrt(square))
+        parts.setdefault(_layer(name), []).append(parameter.grad)
+    for layer, gradients in parts.items():
+        into.setdefault(layer, []).append(hypot(*gradients))  # no square overflows in it
     return into
 
 
@@ -171,12 +170,14 @@ def plot_boundary(
     [[[0.0, 0.0]], [[1.0, 1.0]]]
     """
     require_positive("resolution", resolution)
+    if resolution == 1:
+        raise DomainError("resolution: a field has 2 points or more along each side, got 1")
     rows = [numbers("a row of x", row) for row in listed("x", x)]
-    targets = [float(target) for target in listed("y", y)]
     wrong = [row for row in rows if len(row) != 2]
     if wrong or not rows:
         what = f"a row of {len(wrong[0])}" if wrong else "no rows"
         raise DomainError(f"x: a boundary is drawn in the plane, so rows hold two numbers; got {what}")
+    targets = numbers("y", y)
     if len(targets) != len(rows):
         given = f"x has {counted(len(rows), 'row')}, y has {counted(len(targets), 'target')}"
         raise DomainError(f"{given}: they need to be as many")
@@ -219,7 +220,7 @@ def plot_weights(weights: Any, *, shape: tuple[int, int] | None = None, ax: Axes
         weights = [neuron.w for neuron in weights.neurons]
     given = listed("weights", weights)
     if shape is not None:
-        rows, columns = shape
+        rows, columns = checked_shape(shape)
         flat = numbers("weights", [x for part in given for x in (part if is_row(part) else [part])])
         if len(flat) != rows * columns:
             raise DomainError(

@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from autograd_core.errors import DomainError
-from viz.figures import caption, listed, new_axes, numbers
+from autograd_core.text import counted
+from viz.figures import caption, checked_shape, listed, new_axes, numbers
 from viz.model import require_positive
 
 if TYPE_CHECKING:
@@ -43,7 +44,8 @@ def plot_confusion(
     known = range(len(names))
     wrong = next((each for each in (*right, *given) if each not in known), None)
     if wrong is not None:
-        raise DomainError(f"class {wrong!r}: there are {len(names)} names of classes, numbered from 0")
+        are = f"{'is' if len(names) == 1 else 'are'} {counted(len(names), 'name')}"
+        raise DomainError(f"class {wrong!r:.60}: there {are} of classes, numbered from 0")
     pairs = Counter(zip(right, given, strict=True))
     counts = [[pairs[row, column] for column in known] for row in known]
     axes = new_axes() if ax is None else ax
@@ -109,7 +111,7 @@ def plot_images(
     (5, 7)
     """
     require_positive("columns", columns)
-    rows, width = shape
+    rows, width = checked_shape(shape)
     pixels = [numbers("an image", image) for image in listed("images", images)]
     wrong = next((len(image) for image in pixels if len(image) != rows * width), None)
     if wrong is not None or not pixels:

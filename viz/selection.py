@@ -48,7 +48,7 @@ class Focus:
 
 def highlighted(graph: Graph, highlight: Node | Iterable[Node]) -> set[int]:
     """The places of what is to be marked: the paths between two Values, or from each to the output."""
-    given = [highlight] if isinstance(highlight, Node) else list(highlight)
+    given = list(highlight) if isinstance(highlight, Iterable) else [highlight]
     starts = [_place(graph, node, "highlight") for node in given]
     if len(starts) == 2 and starts[0] < starts[1] and (path := _paths(graph, *starts)):
         return path

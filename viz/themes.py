@@ -131,6 +131,7 @@ class Theme:
         return adds
 
 
+# A colour of "light" leads to one of "dark" wherever it stands: by it, adaptive drawings find that.
 THEMES = {
     "light": Theme(  # heat: ColorBrewer's YlOrBr, safe for the colour-blind
         frames=("#fbfcfd", "#f1f4f8"),

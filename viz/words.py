@@ -81,15 +81,16 @@ def edge_lines(edge: Edge, show: Collection[str]) -> list[str]:
     return lines
 
 
-def shown(show: str | Collection[str]) -> frozenset[str]:
-    """Check the `show` of a drawing.
+def shown(show: str | Collection[str], known: Collection[str] = SHOW) -> frozenset[str]:
+    """Check the `show` of a drawing: one of what is known, or several.
 
     Raises:
-        DomainError: (a ValueError) for a number there is not.
+        DomainError: (a ValueError) for what is not known.
     """
-    for each in [show] if isinstance(show, str) else show:
-        require_known("show", each, SHOW)
-    return frozenset([show] if isinstance(show, str) else show)
+    wanted = [show] if isinstance(show, str) or not isinstance(show, Iterable) else list(show)
+    for each in wanted:
+        require_known("show", each, known)
+    return frozenset(wanted)
 
 
 def require_known(option: str, given: str, known: Iterable[str]) -> None:

@@ -62,6 +62,14 @@ def test_each_scene_of_the_svg_shows_its_numbers(tmp_path):
         assert sum(text.startswith(("data ", "grad ")) for text in texts) == 10
 
 
+def test_variables_name_values_as_they_do_on_the_page(tmp_path):
+    x = ac.Value(2.0)
+    z = x * 3.0
+    svg = animate(z, tmp_path / "a.svg", names={"x": x, "z": z}).read_text()
+    assert "z = x * 3 = 2.0 * 3 = 6.0" in svg
+    assert "dz/dx" in svg
+
+
 def test_a_viewer_that_plays_nothing_shows_the_end(tmp_path):
     svg = ElementTree.fromstring(animate(example(), tmp_path / "a.svg").read_text())
     still = [text.text for text in svg.iter(f"{SVG}text") if text.get("visibility") != "hidden"]

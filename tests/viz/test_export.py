@@ -127,8 +127,8 @@ def test_pdf_where_the_engine_can_and_a_clear_error_where_not(each_engine, monke
             viz.render(example(), tmp_path / "a.pdf")
         assert str(missing.value) == (
             'no program here writes PDF: typst is not installed: pip install ".[pdf]" in the clone, or '
-            "install Graphviz itself, which has dot (apt install graphviz, brew install graphviz), or write .svg "
-            "or .png"
+            "install Graphviz itself, which has dot (apt install graphviz, brew install graphviz), or write "
+            ".svg or .png"
         )
         assert not list(tmp_path.iterdir())
 

@@ -29,12 +29,49 @@ DRAW = "direction, highlight, show, theme, heat, max_nodes, fold, depth, around,
         ),
         (
             lambda z: viz.animate(z, "a.svg", heat=True),
-            "animate: no option 'heat'. The options are seconds, direction, theme, max_nodes",
+            "animate: no option 'heat'. The options are names, seconds, direction, theme, max_nodes",
         ),
     ],
 )
 def test_options_by_an_unknown_name(call, message):
     with pytest.raises(OperandError) as refused:
+        call(Value(2.0) * 3.0)
+    assert str(refused.value) == message
+
+
+@pytest.mark.parametrize(
+    ("call", "error", "message"),
+    [
+        (
+            lambda z: draw(z, around=z, depth=2),
+            DomainError,
+            "depth=2 counts steps from the output: around a Value write radius=2",
+        ),
+        (
+            lambda z: draw(z, highlight=5),
+            OperandError,
+            "expected a Value, the output of a graph, got int 5; write z of one z = f(x, y)",
+        ),
+        (lambda z: draw(z, show=5), DomainError, "show: unknown 5. Write one of 'data', 'grad', 'local'"),
+        (
+            lambda z: viz.to_latex(z, show=()),
+            DomainError,
+            "show: nothing is wanted. Write one of 'expression', 'local', 'chain'",
+        ),
+        (
+            lambda z: viz.to_latex(z, wrt=z),
+            DomainError,
+            'wrt is for the chain rule: to_latex(z, show="chain", wrt=x)',
+        ),
+        (
+            lambda z: viz.animate(z, "a.svg", seconds="slow"),
+            DomainError,
+            "seconds: a step lasts from 0.02 to 60 seconds, got 'slow'",
+        ),
+    ],
+)
+def test_options_that_do_not_fit(call, error, message):
+    with pytest.raises(error) as refused:
         call(Value(2.0) * 3.0)
     assert str(refused.value) == message
 

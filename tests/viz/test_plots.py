@@ -74,6 +74,9 @@ def test_gradients_of_layers_over_training():
         gradient_norms(model, norms)
     first = [p.grad for name, p in model.named_parameters() if name.startswith("layers.0.")]
     assert norms["layers.0"][-1] == pytest.approx(sum(g * g for g in first) ** 0.5)
+    for parameter in model.parameters():
+        parameter.grad = 1e200
+    assert gradient_norms(model)["layers.0"] == [pytest.approx(3e200)]  # no square of it is a float
     axes = plot_gradients(norms)
     assert lines(axes) == norms
     assert axes.get_yscale() == "log"
@@ -127,6 +130,16 @@ def test_weights_as_an_image():
         (lambda: plot_boundary(ac.sin, [], []), "got no rows"),
         (lambda: plot_boundary(ac.sin, [[1.0, 2.0]], [0, 1]), "x has 1 row, y has 2 targets"),
         (lambda: plot_boundary(ac.sin, [[1.0, 2.0]], [0], resolution=0), "resolution: expected a positive"),
+        (
+            lambda: plot_boundary(ac.sin, [[1.0, 2.0]], [0], resolution=1),
+            "^resolution: a field has 2 points or more along each side, got 1$",
+        ),
+        (lambda: plot_boundary(ac.sin, [[1.0, 2.0]], ["a"]), r"^y: expected numbers, got \['a'\]$"),
+        (lambda: plot_weights([1.0], shape=3), r"^shape: expected \(rows, columns\), got 3$"),
+        (
+            lambda: plot_weights([1.0], shape=(0, 2)),
+            "^the rows of shape: expected a positive whole number, got 0$",
+        ),
         (lambda: plot_weights([1.0, 2.0]), r"a flat list is no image yet: write shape="),
         (lambda: plot_weights([1.0, 2.0], shape=(2, 2)), "2 numbers cannot fill 2 rows of 2"),
         (lambda: plot_weights([[1.0], [1.0, 2.0]]), r"equally long, got rows of \[1, 2\]"),

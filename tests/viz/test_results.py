@@ -81,11 +81,12 @@ def test_the_same_plot_gives_the_same_bytes(draw, tmp_path):
     [
         (lambda: plot_confusion([0], [], ["a"]), "labels: 1, guesses: 0"),
         (lambda: plot_confusion([], [], ["a"]), "labels: there are no samples"),
-        (lambda: plot_confusion([0], [1], ["a"]), "class 1: there are 1 names of classes"),
+        (lambda: plot_confusion([0], [1], ["a"]), "^class 1: there is 1 name of classes, numbered from 0$"),
         (lambda: plot_predictions([1.0], [1.0, 2.0]), "targets: 1, outputs: 2"),
         (lambda: plot_images([], shape=(2, 2)), "images: each holds 2 rows of 2 numbers, got no images"),
         (lambda: plot_images([[1.0]], shape=(2, 2)), "got one of 1"),
         (lambda: plot_images([[1.0]], shape=(1, 1), columns=0), "columns"),
+        (lambda: plot_images([[1.0]], shape=1), r"^shape: expected \(rows, columns\), got 1$"),
     ],
 )
 def test_what_cannot_be_drawn_is_told(draw, message):

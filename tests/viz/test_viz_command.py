@@ -93,6 +93,10 @@ def test_as_a_program(tmp_path):
         (["x", "x=1", "--theme", "blue"], "invalid choice: 'blue'"),
         (["x", "x=1", "--fold", "layers.0"], "fold: no module 'layers.0' in this graph"),
         (["x", "x=1", "--heat"], "--heat is not for the tree: leave it out, or give -o graph.svg"),
+        (
+            ["x", "x=1", "--fold", "²"],
+            "fold: no module '²' in this graph; no leaf has a label such as 'layer.w0'",
+        ),
         (["x", "x=1", "-o", "a.tex", "--theme", "dark"], "--theme is not for .tex"),
         (["x", "x=1", "-o", "a.html", "--fold", "1"], "--fold is not for .html"),
         (["x", "x=1", "--max-nodes", "0"], "max_nodes: expected a positive whole number, got 0"),

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from inspect import signature
 from pathlib import Path
+from typing import Any
 
 from autograd_core.command import Parser, one_line, shielded, values_of
 from autograd_core.errors import AutogradError, DomainError
@@ -65,7 +66,8 @@ def _draw(given: argparse.Namespace) -> None:
     if given.fold and given.fold.isdecimal():
         options["fold"] = int(given.fold)
     kind = "" if given.output is None else Path(given.output).suffix.lower()
-    taken = signature({"": viz.tree, ".html": viz.explore, ".tex": document}.get(kind, viz.draw)).parameters
+    drawn_by: dict[str, Callable[..., Any]] = {"": viz.tree, ".html": viz.explore, ".tex": document}
+    taken = signature(drawn_by.get(kind, viz.draw)).parameters
     for name in options:
         if name not in taken:
             where = kind or "the tree"

@@ -59,7 +59,7 @@ def first_samples(arguments: tuple[Any, ...], laned: tuple[int, ...]) -> tuple[t
     for index in laned:
         argument = arguments[index]
         if _is_stacked(argument):
-            argument = _as_array(argument, lambda index=index: f"argument {index}")
+            argument = _as_array(argument, partial("argument {}".format, index))
         leaves, spec = optree.tree_flatten(argument, namespace=NAMESPACE)
         if not leaves:
             raise OperandError(f"in_axes: argument {index} holds no numbers, and so no samples")

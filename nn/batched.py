@@ -15,10 +15,12 @@ from typing import Any
 
 import autograd_core as ac
 from autograd_core import TraceError, Value
-from autograd_core.traced import stand_in
+from autograd_core.functional import with_aux
+from autograd_core.traced import recorder, stand_in
 from autograd_core.trees import is_array, take_apart
 from nn.fingerprint import Fingerprint, UnknownError
 from nn.module import named_parameters, training_mode
+from nn.naming import name_of
 from nn.randomness import Stream, drawing
 
 _MOST_PROGRAMS = 16
@@ -169,7 +171,22 @@ class Batched:
             raise TraceError("how many random numbers a sample takes depends on its numbers: draw the most")
         if len(draws.places) != len(numbers):
             raise _ReplannedError
+        if self.training:
+            self._check_depends(result)
         return result
+
+    def _check_depends(self, result: Any) -> None:
+        """Raise where what is to be trained would stay as it is for all samples."""
+        recording = recorder.get()
+        if recording is None or recording.guards:
+            return  # with other numbers the code goes another way
+        loss = with_aux(result, self.function)[0] if self.has_aux else result
+        found = {id(leaf) for leaf in ac.leaves(loss)} if isinstance(loss, Value) else set()
+        if found.isdisjoint(map(id, self.parameters)):
+            raise ValueError(
+                f"{name_of(self.function)} depends on none of the parameters to train, which would stay as "
+                "they are: compute it with these very Values"
+            )
 
     def _plan(self, sample: Sequence[Any]) -> None:
         """See which random numbers a sample takes."""

@@ -100,7 +100,13 @@ def trained(things: Any) -> list[Value]:
     """
     found = [parameter for _, _, parameters in _holders(things) for parameter in parameters]
     if not found:
-        raise ValueError(f"{things!r} has no parameters to train: keep leaf Values or modules as attributes")
+        advice = (
+            "keep leaf Values or modules as attributes"
+            if isinstance(things, Module)
+            else "make it a class that inherits from nn.Module, with its Values as attributes; or list the "
+            "Values: nn.Trainer([w, b], loss, nn.SGD(0.1))"
+        )
+        raise ValueError(f"{things!r:.60} has no parameters to train: {advice}")
     if len(set(map(id, found))) == len(found):
         return found
     return list({id(parameter): parameter for parameter in found}.values())

@@ -14,6 +14,21 @@ from nn.checks import check_not_negative, check_positive
 Rate = float | Callable[[int], float]
 
 
+def check_optimiser(optimizer: Any) -> None:
+    """Raise unless a thing is an Optimiser.
+
+    Raises:
+        TypeError: with what was given, and what to write instead.
+
+    >>> check_optimiser("adam")
+    Traceback (most recent call last):
+    ...
+    TypeError: optimizer is one of nn's such as nn.Adam(0.001), got 'adam'
+    """
+    if not isinstance(optimizer, Optimiser):
+        raise TypeError(f"optimizer is one of nn's such as nn.Adam(0.001), got {optimizer!r:.60}")
+
+
 class Optimiser(ABC):
     """Base of the optimisers: define `update`, the formula for one parameter, and how much it remembers.
 

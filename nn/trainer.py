@@ -8,10 +8,10 @@ from typing import Any, NamedTuple, Protocol
 
 from autograd_core import AnomalyError, Value
 from nn.batched import Batched
-from nn.checks import check_positive
+from nn.checks import check_function, check_positive
 from nn.clipping import norm_of
 from nn.module import trained
-from nn.optimiser import Optimiser
+from nn.optimiser import Optimiser, check_optimiser
 from nn.samples import as_array
 
 Clip = float | Callable[[Sequence[Value]], Any]
@@ -66,6 +66,7 @@ class Trainer:
 
     Raises:
         ValueError: if there is nothing to train.
+        TypeError: for a function or an optimizer that is none.
 
     >>> import nn
     >>> w, b = Value(0.0), Value(0.0)
@@ -89,6 +90,8 @@ class Trainer:
         if clip is not None and not callable(clip):
             check_positive("clip", clip)
         self.parameters = trained(modules)
+        check_function("the loss of one sample", function)
+        check_optimiser(optimizer)
         self.optimizer = optimizer
         self.clip = clip
         self._has_aux = has_aux
@@ -107,6 +110,7 @@ class Trainer:
             shared: its further arguments, which all samples share.
 
         Raises:
+            ValueError: for a function that no parameter has a part in, whatever the numbers.
             AnomalyError: if the loss or the gradient is not finite; nothing has moved then.
             TraceError: for code that the compiler cannot record.
         """

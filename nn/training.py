@@ -17,7 +17,7 @@ from nn.checks import check_count, check_not_negative, check_positive
 from nn.history import History
 from nn.module import Module, training_mode
 from nn.naming import Function
-from nn.optimiser import Optimiser
+from nn.optimiser import Optimiser, check_optimiser
 from nn.optimisers import SGD
 from nn.progress import progress as show_progress
 from nn.randomness import generator
@@ -114,8 +114,8 @@ def fit(
     check_not_negative("l2", l2)
     if clip is not None and not callable(clip):
         check_positive("clip", clip)
-    if optimizer is not None and not isinstance(optimizer, Optimiser):
-        raise TypeError(f"optimizer is one of nn's such as nn.Adam(0.001), got {optimizer!r:.60}")
+    if optimizer is not None:
+        check_optimiser(optimizer)
     check_count("shard_size", shard_size)
     if checkpoint_every is not None:
         check_count("checkpoint_every", checkpoint_every)

@@ -1,5 +1,6 @@
 import math
 import random
+import re
 
 import numpy as np
 import pytest
@@ -177,3 +178,61 @@ def test_a_list_of_rows_is_samples_whatever_the_rows_are():
     assert loss_of(rows) == loss_of(np.array(rows)) == loss_of([np.array(row) for row in rows])
     with pytest.raises(ValueError, match="argument 0 is no array of numbers"):
         loss_of([[1.0, 2.0], [1.0], [3.0]])
+
+
+class Line:
+    """Not a Module."""
+
+    def __init__(self):
+        self.slope = Value(1.0)
+
+    def __call__(self, x):
+        return self.slope * x[0]
+
+    def __repr__(self):
+        return "Line()"
+
+
+def test_what_is_no_module_is_told_how_to_become_one():
+    advice = (
+        "Line() has no parameters to train: make it a class that inherits from nn.Module, with its Values as "
+        "attributes; or list the Values: nn.Trainer([w, b], loss, nn.SGD(0.1))"
+    )
+    with pytest.raises(ValueError, match=f"^{re.escape(advice)}$"):
+        nn.fit(Line(), [[1.0]], [1.0], progress=False)
+    with pytest.raises(ValueError, match=f"^{re.escape(advice)}$"):
+        nn.Trainer(Line(), lambda x: x, nn.SGD(1.0))
+
+
+@pytest.mark.parametrize(
+    ("function", "optimizer", "message"),
+    [
+        (1, nn.SGD(1.0), "the loss of one sample is a function, got 1"),
+        (abs, "adam", "optimizer is one of nn's such as nn.Adam(0.001), got 'adam'"),
+    ],
+)
+def test_what_is_no_function_or_no_optimiser(function, optimizer, message):
+    with pytest.raises(TypeError, match=f"^{re.escape(message)}$"):
+        nn.Trainer([Value(1.0)], function, optimizer)
+
+
+@pytest.mark.parametrize(
+    ("settings", "loss"),
+    [({}, lambda x: 2.0 * x), ({}, lambda x: 2.0), ({"has_aux": True}, lambda x: (x, 1.0))],
+)
+def test_a_loss_without_the_parameters_is_told(settings, loss):
+    w = Value(1.0)
+    trainer = nn.Trainer([w], loss, nn.SGD(1.0), **settings)
+    message = (
+        "<lambda> depends on none of the parameters to train, which would stay as they are: compute it with "
+        "these very Values"
+    )
+    with pytest.raises(ValueError, match=f"^{message}$"):
+        trainer.step([1.0, 2.0])
+    assert (w.data, trainer.optimizer.steps) == (1.0, 0)
+
+
+def test_a_loss_may_leave_the_parameters_out_for_some_samples():
+    w = Value(1.0)
+    trainer = nn.Trainer([w], lambda x: w * x if x > 1.5 else 0.0, nn.SGD(1.0))
+    assert (trainer.step([1.0]), trainer.step([2.0]), w.data) == (0.0, 2.0, -1.0)

@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from math import isnan
 from operator import gt, lt
 from types import NoneType
+from typing import Any
 
 from autograd_core.text import counted
 from nn.checks import check_count, check_not_negative
@@ -20,6 +21,27 @@ from nn.module import Module
 
 Stop = Callable[[History, Module], str | None]
 HIGHER_IS_BETTER = ("accuracy", "binary_accuracy", "top_k")
+
+
+def conditions_of(stop: Any) -> list[Stop]:
+    """List the conditions of a `stop`, one or several.
+
+    Raises:
+        TypeError: for anything but functions.
+
+    >>> conditions_of("early")
+    Traceback (most recent call last):
+    ...
+    TypeError: stop is nn.EarlyStopping(), a function of (history, model) or a list of such, got 'early'
+    """
+    found = list(stop) if isinstance(stop, (list, tuple)) else [stop]
+    for condition in found:
+        if not callable(condition) or isinstance(condition, type):
+            raise TypeError(
+                "stop is nn.EarlyStopping(), a function of (history, model) or a list of such, got "
+                f"{condition!r:.60}"
+            )
+    return found
 
 
 def reasons_to_stop(conditions: Sequence[Stop], history: History, model: Module) -> str:

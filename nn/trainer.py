@@ -7,6 +7,7 @@ from math import isfinite
 from typing import Any, NamedTuple, Protocol
 
 from autograd_core import AnomalyError, Value
+from autograd_core.scalars import is_number
 from nn.batched import Batched
 from nn.checks import check_function, check_positive
 from nn.clipping import norm_of
@@ -110,10 +111,18 @@ class Trainer:
             shared: its further arguments, which all samples share.
 
         Raises:
-            ValueError: for a function that no parameter has a part in, whatever the numbers.
+            ValueError: for arguments without samples, or a function that does not depend on what is trained.
             AnomalyError: if the loss or the gradient is not finite; nothing has moved then.
             TraceError: for code that the compiler cannot record.
         """
+        for i, x in enumerate(arrays):
+            if is_number(x):
+                raise ValueError(
+                    f"argument {i} has an axis of samples, got {x!r}: write [{x!r}] for one sample, or "
+                    "shared=(...) for what all samples share"
+                )
+        if not arrays:
+            raise ValueError("step takes an argument with an axis of samples, got none")
         # Lists are of samples, as for fit, whatever their rows are.
         given = [as_array(f"argument {i}", x) if type(x) is list else x for i, x in enumerate(arrays)]
         try:

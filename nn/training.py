@@ -25,7 +25,7 @@ from nn.run import Run
 from nn.samples import Samples
 from nn.scoring import Scores, can_compile
 from nn.steps import Compiled, Eager, Job, Steps
-from nn.stopping import Stop, reasons_to_stop
+from nn.stopping import Stop, conditions_of, reasons_to_stop
 from nn.trainer import Clip
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ def fit(
     Raises:
         ValueError: for data or settings that make no sense, or a checkpoint that is damaged or of other ones,
             before anything changes.
-        TypeError: for an optimizer that is none, or a model, loss or metric that cannot be pickled for
+        TypeError: for an optimizer or a stop that is none, or a model, loss or metric that cannot be pickled for
             workers.
         TraceError: for a model or loss that the compiler cannot record: write compiled=False.
 
@@ -121,7 +121,7 @@ def fit(
         check_count("checkpoint_every", checkpoint_every)
         if checkpoint is None:
             raise ValueError("checkpoint_every: name the file to write, checkpoint=...")
-    stops = [stop] if callable(stop) else list(stop)
+    stops = conditions_of(stop)
     names = list(scores.functions)
     for condition in stops:
         if hasattr(condition, "begin"):

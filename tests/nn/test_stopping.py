@@ -1,4 +1,5 @@
 import math
+import re
 
 import pytest
 
@@ -160,3 +161,13 @@ def test_what_returns_nothing_is_a_callback():
 def test_an_answer_that_is_no_reason(answer):
     with pytest.raises(TypeError, match=r"stop: .* returned .*: return the reason to stop, or nothing"):
         nn.fit(nn.MLP(1, [1]), [[1.0]], [0.0], stop=lambda history, model: answer, progress=False)
+
+
+@pytest.mark.parametrize("stop", [3, "x", nn.EarlyStopping])
+@pytest.mark.parametrize("several", [False, True])
+def test_what_is_no_condition(stop, several):
+    message = (
+        f"stop is nn.EarlyStopping(), a function of (history, model) or a list of such, got {stop!r:.60}"
+    )
+    with pytest.raises(TypeError, match=f"^{re.escape(message)}$"):
+        nn.fit(nn.MLP(1, [1]), [[1.0]], [1.0], stop=[stop] if several else stop, progress=False)

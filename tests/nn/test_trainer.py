@@ -236,3 +236,20 @@ def test_a_loss_may_leave_the_parameters_out_for_some_samples():
     w = Value(1.0)
     trainer = nn.Trainer([w], lambda x: w * x if x > 1.5 else 0.0, nn.SGD(1.0))
     assert (trainer.step([1.0]), trainer.step([2.0]), w.data) == (0.0, 2.0, -1.0)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (
+            ([1.0], 2.0),
+            "argument 1 has an axis of samples, got 2.0: write [2.0] for one sample, or shared=(...) for what "
+            "all samples share",
+        ),
+        ((), "step takes an argument with an axis of samples, got none"),
+    ],
+)
+def test_a_step_takes_samples(arguments, message):
+    trainer = nn.Trainer([Value(1.0)], lambda x, y: x * y, nn.SGD(1.0))
+    with pytest.raises(ValueError, match=f"^{re.escape(message)}$"):
+        trainer.step(*arguments)

@@ -7,6 +7,26 @@ import tempfile
 from pathlib import Path
 
 
+def check_file(path: Path) -> None:
+    """Raise unless there is a file to read.
+
+    Raises:
+        FileNotFoundError: naming the file and the folder that it is not in.
+        IsADirectoryError: for a folder.
+
+    >>> check_file(Path("/nowhere/model"))
+    Traceback (most recent call last):
+    ...
+    FileNotFoundError: /nowhere/model: there is no folder /nowhere
+    """
+    if path.is_dir():
+        raise IsADirectoryError(f"{path} is a folder: name a file in it")
+    if not path.exists():
+        folder = Path.cwd() / path.parent
+        lacking = f"no file of this name in {folder}" if folder.is_dir() else f"no folder {folder}"
+        raise FileNotFoundError(f"{path}: there is {lacking}")
+
+
 def write_atomically(path: Path, content: bytes) -> None:
     """Replace a file in one step, or leave it as it was; also where the machine stops in the middle.
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import glob
 import re
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 from autograd_core.text import counted
@@ -42,7 +41,7 @@ class Checkpoint:
     def __init__(self, path: Any, steps: Steps, conditions: Sequence[Any], settings: dict[str, Any]) -> None:
         job = steps.job
         x, y = _numbers(job.samples)
-        self.path, self.steps = Path(path), steps
+        self.path, self.steps = storage.file_named("checkpoint", path), steps
         self.model, self.optimizer = job.model, job.optimizer
         self.remembering = [each for each in conditions if hasattr(each, "memory")]
         self.settings = {

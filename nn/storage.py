@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from autograd_core.extras import missing
-from autograd_core.files import write_atomically
+from autograd_core.files import check_file, write_atomically
 from autograd_core.text import counted
 from nn.module import Module
 
@@ -34,6 +34,7 @@ def save(model: Module, path: str | os.PathLike[str]) -> None:
         path: the file, by custom `*.safetensors`.
 
     Raises:
+        TypeError: for a model or a path that is none.
         ImportError: if safetensors is not installed.
         OSError: if the file cannot be written.
 
@@ -44,7 +45,8 @@ def save(model: Module, path: str | os.PathLike[str]) -> None:
     ...     load(MLP(2, [1], seed=2), folder + "/model.safetensors").parameters()[0]
     Value(-0.8956, label='layers.0.neurons.0.w0')
     """
-    write(model, Path(path))
+    _check_order("save", model)
+    write(model, file_named("path", path))
 
 
 def load(model: Module, path: str | os.PathLike[str]) -> Module:
@@ -57,6 +59,7 @@ def load(model: Module, path: str | os.PathLike[str]) -> Module:
     Raises:
         ValueError: for a file that is truncated, damaged, of another format or of another model; the model
             stays as it was.
+        TypeError: for a model or a path that is none.
         ImportError: if safetensors is not installed.
         OSError: if the file cannot be read.
 
@@ -68,9 +71,26 @@ def load(model: Module, path: str | os.PathLike[str]) -> Module:
     >>> model.parameters()[0]
     Value(-1.267, label='layers.0.neurons.0.w0')
     """
-    _, tensors = read(model, Path(path))
+    _check_order("load", model)
+    _, tensors = read(model, file_named("path", path))
     show(model, tensors[TENSOR])
     return model
+
+
+def file_named(what: str, path: Any) -> Path:
+    """The path of a file.
+
+    Raises:
+        TypeError: for what is no path, naming `what` and what was given.
+
+    >>> file_named("checkpoint", True)
+    Traceback (most recent call last):
+    ...
+    TypeError: checkpoint is the name of a file such as 'run.safetensors', got True
+    """
+    if not isinstance(path, (str, os.PathLike)):
+        raise TypeError(f"{what} is the name of a file such as 'run.safetensors', got {path!r:.60}")
+    return Path(path)
 
 
 def write(model: Module, path: Path, tensors: Mapping[str, Any] | None = None, **notes: Any) -> None:
@@ -98,8 +118,7 @@ def read(model: Module, path: Path) -> tuple[dict[str, Any], dict[str, Any]]:
         ValueError: as `load`; nothing has changed then.
     """
     library = _safetensors()
-    if path.is_dir():
-        raise IsADirectoryError(f"{path} is a folder: name a file in it")
+    check_file(path)
     if not path.stat().st_size:
         raise ValueError(f"{path} is no safetensors file, or is truncated: it is empty")
     try:
@@ -126,6 +145,15 @@ def show(model: Module, vector: Any) -> None:
     """Give the parameters of a model their numbers."""
     for p, number in zip(model.parameters(), vector.tolist(), strict=True):
         p.data = number
+
+
+def _check_order(name: str, model: Any) -> None:
+    """Raise unless the model comes first."""
+    if not isinstance(model, Module):
+        raise TypeError(
+            f"write nn.{name}(model, path), with an nn.Module such as nn.MLP(2, [1]) and the name of a file; "
+            f"got {model!r:.60} as the model"
+        )
 
 
 def _description(model: Module) -> str:

@@ -11,6 +11,7 @@ from math import isfinite
 from pathlib import Path
 from typing import Any
 
+from autograd_core.files import check_file
 from autograd_core.text import counted
 from nn.datasets.dataset import Dataset
 
@@ -59,6 +60,7 @@ def read_csv(
     ...     read_csv(path, target="kind")
     Dataset(x=[[4.5, 30.0], [20.0, 35.0]], y=[0, 1], features=['weight', 'tail'], classes=['cat', 'dog'])
     """
+    check_file(Path(path))
     content = Path(path).read_bytes()
     try:
         text = content.decode(encoding).removeprefix("\ufeff")

@@ -23,7 +23,7 @@ def test_train_iris_prints_the_score_on_the_held_out_third(capsys):
     [
         ([], "required: train"),
         (["train", "irs"], "irs: there is no such file; tables with a name are: iris, digits"),
-        (["train", "."], "Is a directory"),
+        (["train", "."], ". is a folder: name a file in it"),
         (["train", "iris", "--target", "species"], "--target is for files, iris is none"),
         (["train", "iris", "--numbers"], "--numbers or --classes is for files, iris is none"),
         (["train", "iris", "--out", os.devnull], os.devnull),

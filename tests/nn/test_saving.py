@@ -2,6 +2,7 @@ import json
 import math
 import os
 import pickle
+import re
 import struct
 import sys
 
@@ -183,8 +184,13 @@ def test_a_folder_is_no_file(tmp_path):
 
 
 def test_a_missing_file_or_folder_says_so(tmp_path):
-    with pytest.raises(FileNotFoundError):
-        nn.load(make(), tmp_path / "nothing")
+    missing = tmp_path / "nothing"
+    message = f"{missing}: there is no file of this name in {tmp_path}"
+    with pytest.raises(FileNotFoundError, match=f"^{re.escape(message)}$"):
+        nn.load(make(), missing)
+    message = f"{missing / 'model'}: there is no folder {missing}"
+    with pytest.raises(FileNotFoundError, match=f"^{re.escape(message)}$"):
+        nn.load(make(), missing / "model")
     with pytest.raises(FileNotFoundError, match=r"model: there is no directory .*nowhere; make it first"):
         nn.save(make(), tmp_path / "nowhere" / "model")
     with pytest.raises(IsADirectoryError, match="is a directory; name a file in it"):
@@ -195,3 +201,31 @@ def test_without_the_library_it_says_what_to_install(monkeypatch, tmp_path):
     monkeypatch.setitem(sys.modules, "safetensors", None)
     with pytest.raises(ImportError, match=r'pip install "\.\[nn\]" in the clone'):
         nn.save(make(), tmp_path / "model")
+
+
+@pytest.mark.parametrize(
+    ("name", "first", "second", "wrong"),
+    [("save", "a.safetensors", nn.Module(), "'a.safetensors'"), ("load", "MLP", "model", "'MLP'")],
+)
+def test_the_model_comes_first(name, first, second, wrong):
+    message = (
+        f"write nn.{name}(model, path), with an nn.Module such as nn.MLP(2, [1]) and the name of a file; got "
+        f"{wrong} as the model"
+    )
+    with pytest.raises(TypeError, match=f"^{re.escape(message)}$"):
+        getattr(nn, name)(first, second)
+
+
+@pytest.mark.parametrize("use", [nn.save, nn.load])
+def test_what_is_no_path(use):
+    with pytest.raises(TypeError, match=r"^path is the name of a file such as 'run\.safetensors', got 3$"):
+        use(make(), 3)
+
+
+def test_a_checkpoint_is_no_switch():
+    model = nn.MLP(1, [1])
+    before = weights(model)
+    message = "checkpoint is the name of a file such as 'run.safetensors', got True"
+    with pytest.raises(TypeError, match=f"^{re.escape(message)}$"):
+        nn.fit(model, [[1.0]], [1.0], checkpoint=True, progress=False)
+    assert weights(model) == before

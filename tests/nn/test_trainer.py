@@ -243,8 +243,8 @@ def test_a_loss_may_leave_the_parameters_out_for_some_samples():
     [
         (
             ([1.0], 2.0),
-            "argument 1 has an axis of samples, got 2.0: write [2.0] for one sample, or shared=(...) for what "
-            "all samples share",
+            "argument 1 has an axis of samples, got 2.0: write [2.0] for one sample, or shared=(...) for "
+            "what all samples share",
         ),
         ((), "step takes an argument with an axis of samples, got none"),
     ],

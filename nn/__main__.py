@@ -20,7 +20,7 @@ from typing import Any, NamedTuple
 import nn
 from autograd_core.command import Parser, one_line
 from autograd_core.extras import check_installed
-from autograd_core.text import counted
+from autograd_core.text import counted, nearest
 from nn.datasets import Dataset
 from nn.letters import contexts, drawn_words
 from nn.randomness import generator
@@ -153,7 +153,10 @@ def _job(options: argparse.Namespace) -> Job:
             raise ValueError(f"{FILE_OPTIONS[min(of_files)]} is for files, {options.table} is none")
         return JOBS[options.table]
     if not Path(options.table).exists():
-        raise ValueError(f"{options.table}: there is no such file; tables with a name are: {', '.join(JOBS)}")
+        hint = nearest(options.table, JOBS)
+        raise ValueError(
+            f"{options.table}: there is no such file{hint} Tables with a name are: {', '.join(JOBS)}"
+        )
     return Job(lambda seed: nn.read_csv(options.table, **of_files))
 
 

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from autograd_core.text import nearest
+
 
 @dataclass
 class History:
@@ -58,9 +60,10 @@ class History:
     def __getitem__(self, name: str) -> list[float]:
         if name not in self.values:
             known = (
-                f"there are: {', '.join(self.values)}" if self.values else f"no epoch is done, {self.stopped}"
+                f"There are: {', '.join(self.values)}" if self.values else f"No epoch is done, {self.stopped}"
             )
-            raise KeyError(f"no score named {name!r}; {known}")
+            hint = nearest(name, self.values)
+            raise KeyError(f"no score named {name!r}{hint} {known}")
         return self.values[name]
 
     def __iter__(self) -> Iterator[str]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from difflib import get_close_matches
 from typing import Any
+
+from autograd_core.text import nearest
 
 Function = Callable[..., Any]
 
@@ -30,8 +31,7 @@ def resolve(kind: str, wanted: str | Function, table: Mapping[str, Function]) ->
         )
     if wanted in table:
         return table[wanted]
-    near = get_close_matches(wanted, table, n=1)
-    hint = f", did you mean {near[0]!r}?" if near else "."
+    hint = nearest(wanted, table)
     raise ValueError(f"no {kind} named {wanted!r}{hint} A function, or one of: {names}")
 
 

@@ -14,7 +14,7 @@ from operator import gt, lt
 from types import NoneType
 from typing import Any
 
-from autograd_core.text import counted
+from autograd_core.text import counted, nearest
 from nn.checks import check_count, check_not_negative
 from nn.history import History
 from nn.module import Module
@@ -113,7 +113,10 @@ class EarlyStopping:
             ValueError: where it will not.
         """
         if self.monitor is not None and self.monitor not in names:
-            raise ValueError(f"EarlyStopping: no score named {self.monitor!r}; there are: {', '.join(names)}")
+            hint = nearest(self.monitor, names)
+            raise ValueError(
+                f"EarlyStopping: no score named {self.monitor!r}{hint} There are: {', '.join(names)}"
+            )
 
     def __call__(self, history: History, model: Module) -> str:
         """Return why training should stop now, or "" to go on; keep the parameters of the best epoch."""

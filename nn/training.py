@@ -93,8 +93,8 @@ def fit(
     Raises:
         ValueError: for data or settings that make no sense, or a checkpoint that is damaged or of other ones,
             before anything changes.
-        TypeError: for an optimizer, a stop or a checkpoint that is none, or a model, loss or metric that cannot
-            be pickled for workers.
+        TypeError: for an optimizer, a stop or a checkpoint that is none, or a model, loss or metric that
+            cannot be pickled for workers.
         TraceError: for a model or loss that the compiler cannot record: write compiled=False.
 
     >>> from nn import MLP

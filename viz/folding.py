@@ -13,6 +13,7 @@ from collections.abc import Collection, Mapping
 
 from autograd_core.errors import GraphError
 from autograd_core.op import Op
+from autograd_core.text import nearest
 from viz.cells import Cells, Folded, Graph, circles, common_path
 
 Path = tuple[str, ...]  # ("layers.0", "neurons.1"): one entry for each nesting level
@@ -85,8 +86,10 @@ def by_module(cells: Cells, wanted: Collection[int | str]) -> Cells:
         label.append(own)
     if unknown:
         inner = sorted({".".join(path[:n]) for path in cells.paths for n in range(1, len(path) + 1)})
-        there = f"there are {', '.join(inner[:8])}" if inner else "no leaf has a label such as 'layer.w0'"
-        raise GraphError(f"fold: no module {min(unknown)!r:.80} in this graph; {there}")
+        there = f"There are {', '.join(inner[:8])}" if inner else "No leaf has a label such as 'layer.w0'"
+        wrong = min(unknown)
+        hint = nearest(wrong, inner)
+        raise GraphError(f"fold: no module {wrong!r:.80} in this graph{hint} {there}")
     paths = {own: path for path, own in names.items()}
     merged = cells.merged(label, _folded(paths), paths)
     if merged is None:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from autograd_core.files import check_file
-from autograd_core.text import counted
+from autograd_core.text import counted, nearest
 from nn.datasets.dataset import Dataset
 
 SEPARATORS = ",;\t|"
@@ -137,8 +137,9 @@ class _Table:
         """Raise unless there is such a column."""
         if name not in self.places:
             names = ", ".join(map(repr, self.names))
+            hint = nearest(str(name), self.names)
             raise self.error(
-                f"there is no column {name!r} for a {role}, there are: {names:.300}", self.header
+                f"there is no column {name!r} for a {role}{hint} There are: {names:.300}", self.header
             )
 
     def texts(self, name: str) -> list[str]:

@@ -22,7 +22,8 @@ def test_train_iris_prints_the_score_on_the_held_out_third(capsys):
     ("arguments", "message"),
     [
         ([], "required: train"),
-        (["train", "irs"], "irs: there is no such file; tables with a name are: iris, digits"),
+        (["train", "irs"], "irs: there is no such file, did you mean 'iris'? Tables with a name are: iris, "),
+        (["train", "none.csv"], "none.csv: there is no such file. Tables with a name are: iris, digits"),
         (["train", "."], ". is a folder: name a file in it"),
         (["train", "iris", "--target", "species"], "--target is for files, iris is none"),
         (["train", "iris", "--numbers"], "--numbers or --classes is for files, iris is none"),

@@ -65,7 +65,7 @@ def test_a_score_that_there_is_not_is_told():
     history = nn.History({"loss": [1.0]}, "all 1 epochs done")
     assert list(history) == ["loss"]
     assert "val_loss" not in history
-    with pytest.raises(KeyError, match="no score named 'val_loss'; there are: loss"):
+    with pytest.raises(KeyError, match=r"no score named 'val_loss', did you mean 'loss'\? There are: loss"):
         history["val_loss"]
     with pytest.raises(KeyError, match="no epoch is done, interrupted in epoch 1"):
         nn.History(stopped="interrupted in epoch 1")["loss"]

@@ -87,7 +87,9 @@ def test_a_run_without_an_epoch_gets_nothing_from_the_run_before():
 
 def test_a_score_that_will_not_be_there_is_refused_before_training():
     model = Constant()
-    with pytest.raises(ValueError, match="no score named 'val_loss'; there are: loss, accuracy"):
+    with pytest.raises(
+        ValueError, match=r"no score named 'val_loss', did you mean 'loss'\? There are: loss, accuracy"
+    ):
         nn.fit(
             model,
             [[1.0]],

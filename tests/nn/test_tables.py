@@ -123,8 +123,9 @@ def test_what_is_wrong_is_told_with_its_place(table, content, message):
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"target": "z"}, "line 1: there is no column 'z' for a target, there are: 'a', 'y'"),
-        ({"features": ["b"]}, "line 1: there is no column 'b' for a feature, there are: 'a', 'y'"),
+        ({"target": "z"}, "line 1: there is no column 'z' for a target. There are: 'a', 'y'"),
+        ({"target": "yy"}, "no column 'yy' for a target, did you mean 'y'? There are: 'a', 'y'"),
+        ({"features": ["b"]}, "line 1: there is no column 'b' for a feature. There are: 'a', 'y'"),
         ({"features": ["y"]}, "line 1, column 'y': this column is the target"),
         ({"separator": ", "}, "a separator is one character such as ',' or ';', got ', '"),
         ({"separator": ""}, "a separator is one character"),

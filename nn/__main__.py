@@ -74,6 +74,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if options.out is not None:
             # Before the training, or all that was learned would be lost.
             check_installed("--out", "safetensors", "numpy", "matplotlib")
+            if options.out.exists() and not options.out.is_dir():
+                raise NotADirectoryError(f"--out: {options.out} is a file: name a folder")
             options.out.mkdir(parents=True, exist_ok=True)
         started = perf_counter()
         trained = train(
@@ -115,7 +117,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--epochs", type=_count, help="how often every sample is used")
     add("--batch-size", type=_count, default=32, help="how many samples make a step (default: 32)")
     add("--rate", type=_rate, default=0.02, help="the learning rate, of Adam (default: 0.02)")
-    add("--seed", type=int, default=0, help="of points, the split, the weights, the order (default: 0)")
+    add("--seed", type=_whole, default=0, help="of points, the split, the weights, the order (default: 0)")
     add(
         "--limit",
         type=_count,
@@ -131,6 +133,12 @@ def _count(written: str) -> int:
     if not written.isdecimal() or not int(written) > 0:
         raise argparse.ArgumentTypeError(f"write a positive whole number, not {written!r}")
     return int(written)
+
+
+def _whole(written: str) -> int:
+    with suppress(ValueError):
+        return int(written)
+    raise argparse.ArgumentTypeError(f"write a whole number, not {written!r}")
 
 
 def _rate(written: str) -> float:

@@ -56,7 +56,7 @@ def train(
         seed: of the split, the weights and the order of samples.
 
     Raises:
-        ValueError: for settings that make no sense.
+        ValueError: for settings that make no sense, or samples of one class only.
 
     >>> from nn.datasets import iris
     >>> trained = train(iris(), layers=[8], epochs=40)
@@ -64,6 +64,11 @@ def train(
     >>> trained.scores["accuracy"] > 0.9, logits.index(max(logits))
     (True, 0)
     """
+    if len(data.classes) == 1:
+        raise ValueError(
+            f"every sample is of the class {data.classes[0]!r}: there is nothing to tell apart; name another "
+            "column to predict, target=..."
+        )
     parts = split(data, seed=seed)
     model = _model(data, layers, embedding, seed)
     x, y = parts.x_train, parts.y_train

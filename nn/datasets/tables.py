@@ -19,6 +19,8 @@ SEPARATORS = ",;\t|"
 WHOLE = re.compile(r"[+-]?\d+", re.ASCII)
 REAL = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?", re.ASCII | re.IGNORECASE)
 MISSING = re.compile(r"[+-]?(nan|inf|infinity)|", re.IGNORECASE)  # or nothing at all
+UNKNOWN = re.compile(r"\?|-+|n/?a|null|none", re.IGNORECASE)  # no number either, yet it may name a class
+THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d*)?", re.ASCII)
 MANY_CLASSES = 20
 FEW_LINES = 2  # an example of a table may have a line for each class
 
@@ -90,16 +92,24 @@ def parse_table(
     Dataset(x=[[1.0], [2.0]], y=[0.5, 1.5], features=['x'], classes=[])
     """
     table = _Table(text, str(source), separator)
+    if len(table.names) == 1:
+        only = table.names[0]
+        usual = next((each for each in SEPARATORS if each in only), " ")
+        raise table.error(
+            f"there is no column beside {only!r}: write what separates them, such as separator={usual!r}",
+            table.header,
+        )
     wanted = table.names[-1] if target is None else target
     table.check_name("target", wanted)
     chosen = [name for name in table.names if name != wanted] if features is None else list(features)
     if not chosen:
-        raise table.error(
-            f"there is no column beside {wanted!r}: write what separates them, such as separator=' '",
-            table.header,
-        )
+        raise table.error("features names no column: name one, or leave it out", table.header)
+    seen: set[str] = set()
     for name in chosen:
         table.check_name("feature", name)
+        if name in seen:
+            raise table.error("this column is named twice among the features", table.header, name)
+        seen.add(name)
     if wanted in chosen:
         raise table.error("this column is the target: it cannot be a feature as well", table.header, wanted)
     columns = [table.numbers(name) for name in chosen]
@@ -112,7 +122,8 @@ class _Table:
 
     def __init__(self, text: str, source: str, separator: str | None) -> None:
         self.source = source
-        lines = self._lines(text, _separator(text) if separator is None else separator)
+        self.separator = _separator(text) if separator is None else separator
+        lines = self._lines(text, self.separator)
         self.header, names = next(lines, (0, []))
         if not names:
             raise ValueError(f"{source} is empty: a table starts with a line of column names")
@@ -124,8 +135,11 @@ class _Table:
             raise self.error("there are names of columns and no samples below them", self.header)
         for line, row in self.rows:
             if len(row) != len(names):
+                quoted = f": put a cell with {self.separator!r} in it into quotation marks"
                 raise self.error(
-                    f"{counted(len(row), 'cell')} where the line of names has {len(names)}", line
+                    f"{counted(len(row), 'cell')} where the line of names has {len(names)}"
+                    f"{quoted if len(row) > len(names) else ''}",
+                    line,
                 )
 
     def error(self, what: str, line: int, column: str | None = None) -> ValueError:
@@ -153,13 +167,8 @@ class _Table:
         found = []
         for line, cell in self._cells(name):
             if not REAL.fullmatch(cell):
-                self._check_present(line, name, cell)
-                advice = (
-                    "write a point for the comma"
-                    if REAL.fullmatch(cell.replace(",", "."))
-                    else "write numbers, or name the columns that hold some: features=[...]"
-                )
-                raise self.error(f"{cell!r:.60} is no number: {advice}", line, name)
+                self._check_present(line, name, cell, UNKNOWN)
+                raise self.error(f"{cell!r:.60} is no number: {_advice(cell)}", line, name)
             number = float(cell)
             if not isfinite(number):
                 raise self.error(f"{cell!r:.60} is beyond the largest float", line, name)
@@ -170,8 +179,8 @@ class _Table:
         column = self.places[name]
         return [(line, row[column].strip()) for line, row in self.rows]
 
-    def _check_present(self, line: int, name: str, cell: str) -> None:
-        if MISSING.fullmatch(cell):
+    def _check_present(self, line: int, name: str, cell: str, *unknown: re.Pattern[str]) -> None:
+        if any(pattern.fullmatch(cell) for pattern in (MISSING, *unknown)):
             what = repr(cell) if cell else "an empty cell"
             raise self.error(f"{what} stands for no number: fill it in, or leave the line out", line, name)
 
@@ -201,6 +210,17 @@ class _Table:
             if name in seen:
                 raise self.error("two columns have this name: rename one", self.header, name)
             seen.add(name)
+
+
+def _advice(cell: str) -> str:
+    """What to write in place of a cell that is no number."""
+    point = cell.replace(",", ".")
+    if THOUSANDS.fullmatch(cell):
+        other = f", or {point} if the comma is a decimal one" if REAL.fullmatch(point) else ""
+        return f"write {cell.replace(',', '')}{other}"
+    if REAL.fullmatch(point):
+        return "write a point for the comma"
+    return "write numbers, or name the columns that hold some: features=[...]"
 
 
 def _separator(text: str) -> str:

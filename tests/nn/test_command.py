@@ -27,7 +27,8 @@ def test_train_iris_prints_the_score_on_the_held_out_third(capsys):
         (["train", "."], ". is a folder: name a file in it"),
         (["train", "iris", "--target", "species"], "--target is for files, iris is none"),
         (["train", "iris", "--numbers"], "--numbers or --classes is for files, iris is none"),
-        (["train", "iris", "--out", os.devnull], os.devnull),
+        (["train", "iris", "--out", os.devnull], f"--out: {os.devnull} is a file: name a folder"),
+        (["train", "iris", "--seed", "x"], "argument --seed: write a whole number, not 'x'"),
         (["train", "iris", "--limit", "0"], "argument --limit: write a positive whole number, not '0'"),
         (["train", "iris", "--limit", "1"], "take 2 samples or more, got 1"),
         (["train", "iris", "--batch-size", "0"], "argument --batch-size: write a positive whole number"),
@@ -118,7 +119,8 @@ def test_options_for_files(tmp_path, capsys):
         ("a,b\n1,1\n2,2\n3,3\n", [], "write --numbers to predict numbers, or write --classes if"),
         ("a,b\nred,u\n2,v\n2,v\n", [], "name the columns that hold some: --features COLUMN ..."),
         ("a,b\nré,u\n", [], "write its encoding, such as --encoding 'latin-1'"),
-        ("a,b\n1,2\n", ["--separator", ";"], "write what separates them, such as --separator ' '"),
+        ("a,b\n1,2\n", ["--separator", ";"], "write what separates them, such as --separator ','"),
+        ("a,b\n1,x\n2,x\n", [], "every sample is of the class 'x': there is nothing to tell apart; name "),
     ],
 )
 def test_errors_of_a_file_speak_of_flags(content, flags, advice, tmp_path, capsys):

@@ -90,6 +90,23 @@ WRONG = {
     "nan": ("a,y\nnan,n\n", "line 2, column 'a': 'nan' stands for no number"),
     "inf": ("a,y\n-Infinity,n\n", "line 2, column 'a': '-Infinity' stands for no number"),
     "nan among classes": ("a,y\n1,n\n1,NaN\n", "line 3, column 'y': 'NaN' stands for no number"),
+    "NA": ("a,y\nNA,n\n", "line 2, column 'a': 'NA' stands for no number: fill it in, or leave the line out"),
+    "?": (
+        "a,y\n1,1.5\n1,?\n",
+        r"line 3, column 'y': '\?' stands for no number: fill it in, or leave the line ",
+    ),
+    "thousands": (
+        'a,y\n"1,234,567.5",n\n',
+        "line 2, column 'a': '1,234,567.5' is no number: write 1234567.5$",
+    ),
+    "thousands, or a decimal comma": (
+        'a,y\n"1,234",n\n',
+        "line 2, column 'a': '1,234' is no number: write 1234, or 1.234 if the comma is a decimal one$",
+    ),
+    "commas that divide": (
+        "a,y\n1,234,n\n",
+        "line 2: 3 cells where the line of names has 2: put a cell with ',' in it into quotation marks$",
+    ),
     "too large": ("a,y\n1e999,n\n", "line 2, column 'a': '1e999' is beyond the largest float"),
     "an underscore": ("a,y\n1_0,n\n", "line 2, column 'a': '1_0' is no number"),
     "other digits": ("a,y\n١,n\n", "line 2, column 'a': '١' is no number"),
@@ -126,6 +143,12 @@ def test_what_is_wrong_is_told_with_its_place(table, content, message):
         ({"target": "z"}, "line 1: there is no column 'z' for a target. There are: 'a', 'y'"),
         ({"target": "yy"}, "no column 'yy' for a target, did you mean 'y'? There are: 'a', 'y'"),
         ({"features": ["b"]}, "line 1: there is no column 'b' for a feature. There are: 'a', 'y'"),
+        ({"features": ["a", "a"]}, "line 1, column 'a': this column is named twice among the features"),
+        ({"features": []}, "line 1: features names no column: name one, or leave it out"),
+        (
+            {"separator": ";"},
+            "there is no column beside 'a,y': write what separates them, such as separator=','",
+        ),
         ({"features": ["y"]}, "line 1, column 'y': this column is the target"),
         ({"separator": ", "}, "a separator is one character such as ',' or ';', got ', '"),
         ({"separator": ""}, "a separator is one character"),

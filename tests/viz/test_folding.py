@@ -219,7 +219,10 @@ def test_any_graph_folds_into_one_without_circles(steps, fold):
 
 
 def test_a_module_that_is_not_there():
-    with pytest.raises(GraphError, match=r"fold: no module 'layers.9' in this graph, did you mean 'layers.\d'\? There are layers.0, "):
+    with pytest.raises(
+        GraphError,
+        match=r"fold: no module 'layers.9' in this graph, did you mean 'layers.\d'\? There are layers.0, ",
+    ):
         picture(loss_of_a_network(), fold="layers.9")
 
 

@@ -182,19 +182,22 @@ def _report(options: argparse.Namespace, data: Dataset[Any], trained: Trained, s
     samples, features = counted(len(data.x), "sample"), counted(len(data.features), "feature")
     print(f"{options.table}: {samples} of {features}, {goal}, seed {options.seed}")
     print(f"{model!r}, {counted(len(model.parameters()), 'parameter')}")
-    print(f"trained in {seconds:.1f} s: {history}")
+    scaled = "" if data.classes else ", of targets scaled to mean 0 and deviation 1"
+    print(f"trained in {seconds:.1f} s: {history}{scaled}")
     if data.classes:
         commonest = max(parts.y_train, key=parts.y_train.count)
         without = parts.y_test.count(commonest) / len(parts.y_test)
         print(
             f"held-out third: accuracy {scores['accuracy']:.1%}, loss {scores['loss']:.4f}; "
-            f"of always saying the commonest, {without:.1%}"
+            f"of always saying {data.classes[commonest]!r}, the commonest of the other two thirds, "
+            f"{without:.1%}"
         )
         return
     mean = fmean(parts.y_train)
     without = fmean(abs(number - mean) for number in parts.y_test)
     print(
-        f"held-out third: mean absolute error {scores['mae']:.4g}; of always saying the mean, {without:.4g}"
+        f"held-out third: mean absolute error {scores['mae']:.4g}, in units of the table; of always saying "
+        f"the mean of the other two thirds, {without:.4g}"
     )
 
 

@@ -169,3 +169,27 @@ def test_what_out_needs_is_missed_before_training(monkeypatch, tmp_path, capsys)
     assert (printed.out, printed.err.count("training")) == ("", 0)
     assert "--out: safetensors is not installed: pip install" in printed.err
     assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(
+    ("picture", "scaled", "held_out"),
+    [
+        (
+            "predictions",
+            ", of targets scaled to mean 0 and deviation 1",
+            "mean absolute error .*, in units of the table; of always saying the mean of the other two ",
+        ),
+        (
+            "confusion",
+            "",
+            "accuracy .*%, loss .*; of always saying '(cat|dog)', the commonest of the other two thirds, .*%",
+        ),
+    ],
+)
+def test_the_scores_say_what_they_are_of(picture, scaled, held_out, tmp_path, capsys):
+    table = tmp_path / "table.csv"
+    table.write_text(FILES[picture])
+    assert main(["train", str(table), "--epochs", "2"]) == 0
+    trained, scored = capsys.readouterr().out.splitlines()[-2:]
+    assert trained.endswith(f"(all 2 epochs done){scaled}")
+    assert re.match(f"held-out third: {held_out}", scored)

@@ -64,8 +64,11 @@ FLAGS = {  # what errors of `read_csv` say to write, as it is written here
 }
 
 
+INTERRUPTED = 130  # the exit code of what a Ctrl-C ended: 128 and the number of SIGINT
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command line; a mistake is one line on the error stream and exit code 2."""
+    """Run the command line; a mistake is one line on the error stream and exit code 2, a Ctrl-C 130."""
     parser = _parser()
     options = parser.parse_args(arguments)
     try:
@@ -96,6 +99,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (ValueError, ArithmeticError, ImportError, OSError) as problem:
         print(f"{parser.prog}: {_with_flags(one_line(problem))}", file=sys.stderr)
         return 2
+    except KeyboardInterrupt:  # the first one while it trains ends the training alone
+        print(f"{parser.prog}: interrupted", file=sys.stderr)
+        return INTERRUPTED
     return 0
 
 

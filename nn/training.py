@@ -130,12 +130,6 @@ def fit(
     run = Run(list(range(count)), generator(seed))
     history = run.history
     job = Job(model, samples, held_out, scores, optimizer or SGD(), l1, l2, clip)
-    steps = _steps(job, compiled, executor, shard_size)
-    kept = None
-    if checkpoint is not None:
-        settings = {"batch_size": batch_size, "seed": seed, "shard_size": executor and shard_size}
-        kept = Checkpoint(checkpoint, steps, stops, settings)
-        kept.start(run, epochs)
 
     def train() -> str:
         while run.epoch <= epochs and not history.stopped:
@@ -161,15 +155,23 @@ def fit(
                 kept.save(run)
         return history.stopped or ("all " if epochs > 1 else "") + f"{counted(epochs, 'epoch')} done"
 
-    done = run.epoch - 1 + run.used / count
-    bar = show_progress("training", epochs, done, shown=progress)
-    with closing(steps), bar as show, training_mode(model, True):
-        try:
-            history.stopped = train()
-        except KeyboardInterrupt:
-            history.stopped = f"interrupted in epoch {run.epoch}"
-        finally:
-            steps.settle()
+    kept: Checkpoint | None = None
+    try:
+        steps = _steps(job, compiled, executor, shard_size)
+        with closing(steps):
+            if checkpoint is not None:
+                settings = {"batch_size": batch_size, "seed": seed, "shard_size": executor and shard_size}
+                kept = Checkpoint(checkpoint, steps, stops, settings)
+                kept.start(run, epochs)
+            done = run.epoch - 1 + run.used / count
+            bar = show_progress("training", epochs, done, shown=progress)
+            with bar as show, training_mode(model, True):
+                try:
+                    history.stopped = train()
+                finally:
+                    steps.settle()
+    except KeyboardInterrupt:  # also of what comes before the first step: imports, recording, compiling
+        history.stopped = f"interrupted in epoch {run.epoch}"
     for condition in stops:
         if hasattr(condition, "finish"):
             condition.finish(model)

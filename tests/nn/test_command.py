@@ -6,7 +6,7 @@ import sys
 import pytest
 
 import nn
-from nn.__main__ import JOBS, _some, main
+from nn.__main__ import JOBS, Job, _some, main
 
 TRAIN = [sys.executable, "-m", "nn", "train", "iris", "--epochs", "30"]
 
@@ -193,3 +193,12 @@ def test_the_scores_say_what_they_are_of(picture, scaled, held_out, tmp_path, ca
     trained, scored = capsys.readouterr().out.splitlines()[-2:]
     assert trained.endswith(f"(all 2 epochs done){scaled}")
     assert re.match(f"held-out third: {held_out}", scored)
+
+
+def test_an_interruption_is_one_line_and_exit_code_130(monkeypatch, capsys):
+    def interrupted(seed):
+        raise KeyboardInterrupt
+
+    monkeypatch.setitem(JOBS, "iris", Job(interrupted))
+    assert main(["train", "iris"]) == 130
+    assert capsys.readouterr() == ("", "python -m nn: interrupted\n")

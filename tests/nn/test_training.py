@@ -229,6 +229,19 @@ def test_an_interruption_keeps_what_was_learned():
     assert not model.training
 
 
+@pytest.mark.parametrize("compiled", [True, False])
+def test_an_interruption_before_the_first_step_changes_nothing(compiled):
+    class Interrupted(nn.MLP):
+        def __call__(self, row):
+            raise KeyboardInterrupt
+
+    model, same = Interrupted(1, [1], seed=1), nn.MLP(1, [1], seed=1)
+    history = nn.fit(model, [[1.0]], [1.0], compiled=compiled, progress=False)
+    assert (history.stopped, list(history)) == ("interrupted in epoch 1", [])
+    assert [p.data for p in model.parameters()] == [p.data for p in same.parameters()]
+    assert not model.training
+
+
 def test_the_model_trains_while_it_is_fitted_and_not_while_it_is_scored():
     modes = []
 

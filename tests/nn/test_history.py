@@ -67,5 +67,5 @@ def test_a_score_that_there_is_not_is_told():
     assert "val_loss" not in history
     with pytest.raises(KeyError, match=r"no score named 'val_loss', did you mean 'loss'\? There are: loss"):
         history["val_loss"]
-    with pytest.raises(KeyError, match="no epoch is done, interrupted in epoch 1"):
+    with pytest.raises(KeyError, match="No epoch is done, interrupted in epoch 1"):
         nn.History(stopped="interrupted in epoch 1")["loss"]

@@ -66,11 +66,17 @@ def check_alike(make, *, x=ROWS, y=CLASSES, **settings):
         ("cross_entropy", CLASSES, "linear"),
         ("sparse_categorical_crossentropy", CLASSES, "linear"),
         (lambda outputs, target: ac.square(outputs[0] - target) + ac.exp(outputs[1]), CLASSES, "linear"),
-        (lambda outputs, target: 2.5, CLASSES, "linear"),
     ],
 )
 def test_every_loss(loss, y, last):
     check_alike(lambda: dense(last), y=y, loss=loss, optimizer=lambda: nn.SGD(0.1))
+
+
+def test_a_loss_that_nothing_learns_from_is_told_where_the_code_is_seen_whole():
+    with pytest.raises(ValueError, match="depends on none of the parameters to train"):
+        learned(True, dense(), loss=lambda outputs, target: 2.5)
+    history, _, _ = learned(False, dense(), loss=lambda outputs, target: 2.5)  # other samples may go elsewhere
+    assert history["loss"] == [2.5] * 3
 
 
 def test_a_loss_of_probabilities():

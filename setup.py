@@ -16,7 +16,7 @@ from pathlib import Path
 from setuptools import Extension, setup
 from setuptools.command.build_ext import build_ext
 
-COMPILED = ["scalars", "op", "node", "operators", "backward", "value"]
+COMPILED = ["scalars", "op", "node", "many", "operators", "backward", "value"]
 COMPILER = [
     "simplify",
     "ir",

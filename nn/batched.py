@@ -16,6 +16,7 @@ from typing import Any
 import autograd_core as ac
 from autograd_core import TraceError, Value
 from autograd_core.functional import with_aux
+from autograd_core.many import read_data
 from autograd_core.traced import recorder, stand_in
 from autograd_core.trees import is_array, take_apart
 from nn.fingerprint import Fingerprint, UnknownError
@@ -96,7 +97,7 @@ class Batched:
         """The numbers of the parameters, as a vector."""
         import numpy
 
-        return numpy.array([p.data for p in self.parameters], dtype=numpy.float64)
+        return numpy.array(read_data(list(self.parameters)), dtype=numpy.float64)
 
     def values(self, *arrays: Any) -> Any:
         """What the function returns for every sample: arrays with a leading axis for its numbers."""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from operator import attrgetter
 from types import FunctionType
 from typing import Any
 
 from autograd_core import Op, Value
+from autograd_core.many import are_leaves
 
 
 class Module:
@@ -160,7 +160,7 @@ def _find_holders(thing: Any, path: str, found: list[tuple[str, Sequence[Any], l
     # Weights in a list are w0, w1, ... as in formulas; modules in a list are layers.0, layers.1, ...
     # and numbers in rows, rows.2.13, whose digits would run together.
     leaf = path if isinstance(thing, (list, tuple)) and not path[-1:].isdigit() else inner
-    if type(thing) is list and _are_leaves(thing):  # mostly the weights of a neuron
+    if type(thing) is list and thing and are_leaves(thing, Value):  # mostly the weights of a neuron
         found.append((leaf, range(len(thing)), thing))
         return
     keys: list[Any] = []
@@ -176,10 +176,6 @@ def _find_holders(thing: Any, path: str, found: list[tuple[str, Sequence[Any], l
             keys, parameters = [], []
             _find_holders(part, f"{inner}{key}", found)
     found.append((leaf, keys, parameters))
-
-
-def _are_leaves(things: list[Any]) -> bool:
-    return set(map(type, things)) == {Value} and set(map(attrgetter("op"), things)) == {None}
 
 
 _WITHOUT_PARTS = {Value, Op, FunctionType, str, float, int, bool, type(None)}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence, Sized
+from contextlib import suppress
 from functools import partial
 from statistics import fmean
 from typing import Any, TypeVar
@@ -106,10 +107,10 @@ class Scores:
             targets: those of all samples.
         """
         try:
-            distinct = {tuple(target) if has_parts(target) else target: target for target in targets}
-            targets = list(distinct.values())
-        except TypeError:  # rows of rows
-            pass
+            targets = list(dict.fromkeys(targets))
+        except TypeError:  # rows; those of rows are looked at one by one
+            with suppress(TypeError):
+                targets = list({tuple(target): target for target in targets}.values())
         for name in self._ours:
             for target in targets:
                 self.functions[name](outputs, target)

@@ -14,6 +14,7 @@ from operator import gt, lt
 from types import NoneType
 from typing import Any
 
+from autograd_core.many import read_data, write_data
 from autograd_core.text import counted, nearest
 from nn.checks import check_count, check_not_negative
 from nn.history import History
@@ -124,7 +125,7 @@ class EarlyStopping:
         scores = history[name]
         best = self._best(name, scores)
         if self.restore_best and best == len(scores) - 1:
-            self.memory = [p.data for p in model.parameters()]
+            self.memory = read_data(model.parameters())
         waited = len(scores) - 1 - best
         if waited < self.patience:
             return ""
@@ -133,8 +134,7 @@ class EarlyStopping:
     def finish(self, model: Module) -> None:
         """Give the model the parameters of its best epoch."""
         if self.memory:
-            for p, best in zip(model.parameters(), self.memory, strict=True):
-                p.data = best
+            write_data(model.parameters(), self.memory)
             self.memory = []
 
     def _best(self, name: str, scores: list[float]) -> int:

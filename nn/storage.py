@@ -18,6 +18,7 @@ from typing import Any
 
 from autograd_core.extras import missing
 from autograd_core.files import check_file, write_atomically
+from autograd_core.many import read_data, write_data
 from autograd_core.text import counted
 from nn.module import Module
 
@@ -99,7 +100,7 @@ def write(model: Module, path: Path, tensors: Mapping[str, Any] | None = None, *
     import numpy
 
     named = model.named_parameters()
-    tensors = {TENSOR: numpy.array([p.data for _, p in named], dtype="<f8")} | dict(tensors or {})
+    tensors = {TENSOR: numpy.array(read_data([p for _, p in named]), dtype="<f8")} | dict(tensors or {})
     header = {
         "format": FORMAT,
         "version": VERSION,
@@ -143,8 +144,7 @@ def read(model: Module, path: Path) -> tuple[dict[str, Any], dict[str, Any]]:
 
 def show(model: Module, vector: Any) -> None:
     """Give the parameters of a model their numbers."""
-    for p, number in zip(model.parameters(), vector.tolist(), strict=True):
-        p.data = number
+    write_data(model.parameters(), vector.tolist())
 
 
 def _check_order(name: str, model: Any) -> None:

@@ -7,6 +7,7 @@ from math import isfinite
 from typing import Any, NamedTuple, Protocol
 
 from autograd_core import AnomalyError, Value
+from autograd_core.many import write_data, write_grads
 from autograd_core.scalars import is_number
 from nn.batched import Batched
 from nn.checks import check_function, check_positive
@@ -176,8 +177,6 @@ class Trainer:
 
     def _show(self) -> None:
         if self._vector is not None:
-            for p, number in zip(self.parameters, self._vector.tolist(), strict=True):
-                p.data = number
+            write_data(self.parameters, self._vector.tolist())
         if self._gradient is not None:
-            for p, number in zip(self.parameters, self._gradient.tolist(), strict=True):
-                p.grad = number
+            write_grads(self.parameters, self._gradient.tolist())

@@ -19,7 +19,7 @@ FLOORS = [
     "kernels command",
     "scalars traced",
     "node op",
-    "graph trees symbolic local programs redefine _lists ops",
+    "graph trees symbolic local programs redefine many _lists ops",
     "backward textbook report storage program_writer",
     "anomaly naming gradient_graph operators",
     "value walk",

@@ -1,0 +1,105 @@
+"""Many leaves at a time: what a loop over the parameters of a model does, at the speed of C where compiled.
+
+Each function does to every leaf what its properties do, errors included.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+try:
+    import cython
+except ImportError:
+    from autograd_core import _plain as cython
+
+from autograd_core import traced
+from autograd_core.node import GRADED, TRACED, Node
+
+if cython.compiled:
+    from cython.cimports.autograd_core.node import Node  # type: ignore[no-redef]
+
+_graded = cython.declare(cython.ulonglong, GRADED)
+_traced = cython.declare(cython.ulonglong, TRACED)
+
+
+def are_leaves(things: list[Any], kind: type[Node]) -> bool:
+    """Whether all things are of a class of nodes, and leaves.
+
+    >>> from autograd_core import Value
+    >>> x = Value(2.0)
+    >>> are_leaves([x, Value(3.0)], Value), are_leaves([x, x * x], Value), are_leaves([x, 3.0], Value)
+    (True, False, False)
+    """
+    for thing in things:
+        if type(thing) is not kind or cython.cast(Node, thing)._op is not None:
+            return False
+    return True
+
+
+def read_data(leaves: list[Any]) -> list[float]:
+    """The numbers of leaves.
+
+    Raises:
+        TraceError: while the compiler records.
+
+    >>> from autograd_core import Value
+    >>> read_data([Value(2.0), Value(3.0)])
+    [2.0, 3.0]
+    """
+    recorded = traced.recorder.get() is not None
+    found = []
+    for leaf in leaves:
+        node: Node = leaf
+        found.append(node.data if recorded or node._state & _traced else node._data)
+    return found
+
+
+def write_data(leaves: list[Any], numbers: list[float]) -> None:
+    """Set the numbers of leaves.
+
+    Raises:
+        GraphError: for a node that is no leaf.
+        TraceError: while the compiler records.
+        ValueError: where there are not as many numbers as leaves, before any is set.
+
+    >>> from autograd_core import Value
+    >>> x, y = Value(2.0), Value(3.0)
+    >>> write_data([x, y], [4.0, 5.0])
+    >>> x, y
+    (Value(4.0), Value(5.0))
+    """
+    _check_count(leaves, numbers)
+    recorded = traced.recorder.get() is not None
+    for leaf, number in zip(leaves, numbers, strict=True):
+        node: Node = leaf
+        if not (recorded or node._state & _traced) and node._op is None and type(number) is float:
+            node._data = number
+        else:
+            node.data = number
+
+
+def write_grads(leaves: list[Any], numbers: list[float]) -> None:
+    """Set the gradients of leaves.
+
+    Raises:
+        ValueError: as `write_data`.
+
+    >>> from autograd_core import Value
+    >>> x, y = Value(2.0), Value(3.0)
+    >>> write_grads([x, y], [0.5, 0.25])
+    >>> x.grad, y.grad
+    (0.5, 0.25)
+    """
+    _check_count(leaves, numbers)
+    for leaf, number in zip(leaves, numbers, strict=True):
+        node: Node = leaf
+        if type(number) is float:
+            node._grad = number
+            node._state |= _graded
+        else:
+            node.grad = number
+
+
+def _check_count(leaves: list[Any], numbers: list[float]) -> None:
+    if len(leaves) != len(numbers):
+        raise ValueError(f"{len(leaves):,} leaves, and {len(numbers):,} numbers for them")

@@ -30,30 +30,17 @@ from autograd_core.op import find_op
 if cython.compiled:
     from cython.cimports.autograd_core.compiler.code import (
         A_LANED,
-        ADD,
         ARRAY,
         B_LANED,
-        DIV,
         DOT,
         KERNEL,
         LANED,
-        LESS,
-        LESS_EQUAL,
         LIBRARY,
         LOCKED,
-        MAXIMUM,
-        MINIMUM,
-        MUL,
-        NEG,
         OF_PRODUCTS,
         PYTHON,
-        RELU,
-        RELU_SLOPE,
         ROW,
-        SAME,
-        SQRT,
-        SUB,
-        WHERE,
+        map_codes,
     )
     from cython.cimports.autograd_core.compiler.instruction import (  # type: ignore[no-redef]
         Instruction,
@@ -69,11 +56,7 @@ else:
     from autograd_core.compiler.integers import push_wide
     from autograd_core.compiler.streams import push_stream
 
-_CODES = {
-    "dot": DOT, "add": ADD, "sub": SUB, "mul": MUL, "div": DIV, "neg": NEG, "sqrt": SQRT, "same": SAME,
-    "equal": SAME, "less": LESS, "less_equal": LESS_EQUAL, "maximum": MAXIMUM, "minimum": MINIMUM,
-    "relu": RELU, "relu_slope": RELU_SLOPE, "where": WHERE,
-} if cython.compiled else {}  # fmt: skip
+VECTOR_LOOPS: dict[str, int] = map_codes() if cython.compiled else {}  # the codes of these ops
 Ints = Any  # an array of them
 _BEYOND = 8  # slots that the last block of rows may read, and nobody uses
 
@@ -144,7 +127,7 @@ def _encode(
     """Write an instruction behind the words of those before it."""
     shape = each.shape
     name, laned = shape.op, shape.laned
-    kind: Any = _CODES.get(name)
+    kind: Any = DOT if name == "dot" else VECTOR_LOOPS.get(name)
     extra: Any = int(copysign(1.0, shape.start)) if kind == DOT else 0
     if kind == DOT and not laned:
         _push_five(code, DOT, each.rows, each.target, 1, extra)

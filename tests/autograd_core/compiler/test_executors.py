@@ -5,6 +5,7 @@ from __future__ import annotations
 import struct
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from itertools import product
 
 import numpy as np
 import pytest
@@ -12,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import autograd_core as ac
-from autograd_core.compiler import execute_numpy
+from autograd_core.compiler import execute_numpy, machine
 from autograd_core.compiler.machine import Machine
 from autograd_core.testing import expressions
 
@@ -207,6 +208,19 @@ def test_the_two_executors_agree():
     inputs = np.concatenate([*[m.ravel() for m in w], x, y])
     slots = execute_numpy.run(program, inputs)[program.results]
     assert np.allclose(slots, [value, *gradient[0].ravel(), *gradient[1].ravel()], rtol=1e-14)
+
+
+@compiled_only
+@pytest.mark.parametrize("name", machine.VECTOR_LOOPS)
+def test_a_vector_loop_rounds_as_the_kernel_of_its_op(name):
+    op = ac.OPS[name]
+    some = [0.0, -0.0, 1.0, -2.5, 1e-310, 1e300, float("inf"), float("-inf"), float("nan")]
+    rows = list(product(some, repeat=op.arity))
+    expected = bits([op.forward(*row) for row in rows])
+    in_rows = ac.compile(lambda *columns: [op.apply(row) for row in zip(*columns, strict=True)])
+    assert bits(in_rows(*np.array(rows).T)) == expected
+    in_lanes = ac.compile(lambda *row: op.apply(row))
+    assert bits(in_lanes.batch(*np.array(rows).T, in_axes=0)) == expected
 
 
 @pytest.mark.parametrize("count", [3, 63, 64, 200])

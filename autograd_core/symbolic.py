@@ -27,7 +27,7 @@ class Symbol:
     """
 
     __slots__ = ()
-    __hash__ = None  # type: ignore[assignment]
+    __hash__ = None  # type: ignore[assignment]  # Python's way to say unhashable
 
     def __add__(self, other: Any) -> Any:
         return OPS["add"].apply((self, other))
@@ -95,7 +95,10 @@ class Symbol:
     def _no_number(self, *_: object) -> NoReturn:
         raise TypeError(f"{type(self).__name__} stands for an unknown number: it cannot be compared")
 
-    __bool__ = __eq__ = __ne__ = __lt__ = __le__ = __gt__ = __ge__ = _no_number
+    def __bool__(self) -> bool:
+        self._no_number()
+
+    __eq__ = __ne__ = __lt__ = __le__ = __gt__ = __ge__ = _no_number
 
 
 MOST_OPERANDS = 8  # the rule of a longer sequence would fill a page: its numbers are enough

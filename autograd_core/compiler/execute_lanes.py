@@ -16,7 +16,7 @@ try:
 except ImportError:
     from autograd_core import _plain as cython
 
-from autograd_core.compiler.arrays import FAST
+from autograd_core.compiler.arrays import function
 from autograd_core.compiler.instruction import Instruction
 from autograd_core.compiler.machine import Machine, aligned
 
@@ -75,7 +75,7 @@ class Lanes:
         """What computes an instruction on whole arrays, and on which."""
         operand = each.runs[0].a
         rows = self.laned[operand.first :: operand.stride or 1][: each.rows]
-        return FAST[each.op], rows, self.laned[each.target : each.target + each.rows]
+        return function(each.op), rows, self.laned[each.target : each.target + each.rows]
 
 
 @cython.ccall
@@ -186,8 +186,8 @@ def _call(
     lane: cython.Py_ssize_t
     slot: cython.Py_ssize_t
     if each.code == LANED + ARRAY:
-        function, operand, out = kernel
-        function(operand, out=out)
+        on_arrays, operand, out = kernel
+        on_arrays(operand, out=out)
         return 0
     for i in range(each.rows):
         for lane in range(width):

@@ -27,8 +27,8 @@ from autograd_core.ops.arithmetic import add, mul
 from autograd_core.ops.piecewise import is_nonzero, maximum, where
 
 if cython.compiled:
-    from cython.cimports.autograd_core.compiler.ir import Graph  # type: ignore[no-redef]
-    from cython.cimports.autograd_core.op import Record  # type: ignore[no-redef]
+    from cython.cimports.autograd_core.compiler.ir import Graph
+    from cython.cimports.autograd_core.op import Record
 
 
 def gradient(

@@ -23,7 +23,7 @@ from autograd_core.scalars import number
 from autograd_core.symbolic import Symbol
 
 if cython.compiled:
-    from cython.cimports.autograd_core.op import Record  # type: ignore[no-redef]
+    from cython.cimports.autograd_core.op import Record
 
 Index = int  # of a node
 Args = tuple[Index, ...]

@@ -21,7 +21,6 @@ except ImportError:
     from autograd_core import _plain as cython
 
 from autograd_core.compiler import entries
-from autograd_core.compiler.arrays import FAST
 from autograd_core.compiler.instruction import GATHERED, ROWS, STRIDED, Instruction, parts
 from autograd_core.compiler.program import Program
 from autograd_core.kernels.rows import room_for
@@ -42,7 +41,7 @@ if cython.compiled:
         ROW,
         map_codes,
     )
-    from cython.cimports.autograd_core.compiler.instruction import (  # type: ignore[no-redef]
+    from cython.cimports.autograd_core.compiler.instruction import (
         Instruction,
         push_slots,
         regularity,
@@ -137,12 +136,13 @@ def _encode(
         _push_five(code, 0, 0, 0, 0, 0)
         return None
     runs = parts(each)
-    if reassociate and laned and name in FAST and regularity(each, 0, 1, 1) == STRIDED:
-        kind, extra = ARRAY, len(kernels)
-        kernels.append(each)
-    elif kind is None:
+    if kind is None:
         op = find_op(name)
-        kind, extra = _entry(op.forward, shape.columns)
+        if reassociate and laned and op.on_arrays is not None and regularity(each, 0, 1, 1) == STRIDED:
+            kind, extra = ARRAY, len(kernels)
+            kernels.append(each)
+        else:
+            kind, extra = _entry(op.forward, shape.columns)
         if kind == PYTHON:
             extra = len(kernels)
             kernels.append(op.forward)

@@ -10,6 +10,12 @@
     MAP(div, X / Y)                                                                                        \
     MAP(neg, -X)                                                                                           \
     MAP(sqrt, sqrt(X))                                                                                     \
+    MAP(square, X * X)                                                                                     \
+    MAP(abs, fabs(X))                                                                                      \
+    MAP(floor, floor(X))                                                                                   \
+    MAP(ceil, ceil(X))                                                                                     \
+    MAP(trunc, trunc(X))                                                                                   \
+    MAP(round, rint(X))                                                                                    \
     MAP(same, X == Y ? 1.0 : 0.0)                                                                          \
     MAP(less, X < Y ? 1.0 : 0.0)                                                                           \
     MAP(less_equal, X <= Y ? 1.0 : 0.0)                                                                    \

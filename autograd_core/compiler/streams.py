@@ -22,7 +22,7 @@ except ImportError:
 from autograd_core.compiler.instruction import Instruction, parts
 
 if cython.compiled:
-    from cython.cimports.autograd_core.compiler.instruction import (  # type: ignore[no-redef]
+    from cython.cimports.autograd_core.compiler.instruction import (
         Instruction,
         step_of,
     )

@@ -228,14 +228,17 @@ def _push_five(
 @cache
 def _entry(forward: Any, arity: int) -> tuple[int, int]:
     """How a kernel is called: the C library's function, an entry point of the kernel, or Python."""
-    module, name = getattr(forward, "__module__", None), getattr(forward, "__name__", "")
-    if module in ("autograd_core.kernels.libm", "math") and name in entries.LIBRARY:
+    module, name = getattr(forward, "__module__", None) or "", getattr(forward, "__name__", "")
+    home = "autograd_core.kernels.libm" if module == "math" else module
+    ours = home.startswith("autograd_core.kernels.")
+    if not ours or getattr(import_module(home), name, None) is not forward:  # a user's may bear such a name
+        return PYTHON, 0
+    if home.endswith(".libm") and name in entries.LIBRARY:
         return LIBRARY, entries.LIBRARY[name]
-    if module is not None and module.startswith("autograd_core.kernels."):
-        exported = getattr(import_module(module), "__pyx_capi__", {})
-        if f"row_{name}" in exported:
-            return ROW, entries.address(exported[f"row_{name}"])
-        capsule = exported.get(name)
-        if capsule is not None and arity <= 3:
-            return (KERNEL if "lockless" in repr(capsule) else LOCKED), entries.address(capsule)
+    exported = getattr(import_module(home), "__pyx_capi__", {})
+    if f"row_{name}" in exported:
+        return ROW, entries.address(exported[f"row_{name}"])
+    capsule = exported.get(name)
+    if capsule is not None and arity <= 3:
+        return (KERNEL if "lockless" in repr(capsule) else LOCKED), entries.address(capsule)
     return PYTHON, 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import struct
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -182,6 +183,33 @@ def test_reassociated_sums_are_near(batched):
     assert np.isclose(value, close, rtol=1e-14)
     for a, b in zip(gradient, slopes, strict=True):
         assert np.abs(a - b).max() <= 1e-13 * np.abs(a).max()
+
+
+def test_reassociated_sums_may_compare_otherwise_than_those_recorded():
+    rng = np.random.default_rng(8)
+    for x in rng.normal(size=(30, 10)):
+        limit = float(sum(a + b for a, b in zip(x[::2], x[1::2], strict=True)))
+
+        def f(x, limit=limit):
+            total = sum(a + b for a, b in zip(x[::2], x[1::2], strict=True))
+            return 2.0 * total if total >= limit else 3.0 * total
+
+        compiled = ac.compile(f, reassociate=True)
+        for _ in range(2):
+            assert np.isclose(compiled(x), 2.0 * limit)
+
+
+@compiled_only
+def test_a_batch_ends_where_array_functions_compare_otherwise():
+    xs = np.random.default_rng(9).uniform(0.1, 3.0, 20_000)
+    exact = np.array([math.exp(x) for x in xs])
+    found = np.flatnonzero(np.exp(xs) != exact)
+    if not len(found):
+        pytest.skip("NumPy and the C library agree here")
+    x = float(xs[found[0]])
+    limit = max(exact[found[0]], np.exp(xs)[found[0]])
+    compiled = ac.compile(lambda x: 2.0 * x if ac.exp(x) >= limit else 3.0 * x, reassociate=True)
+    assert set(compiled.batch(np.full(9, x), in_axes=0).tolist()) <= {2.0 * x, 3.0 * x}
 
 
 @compiled_only

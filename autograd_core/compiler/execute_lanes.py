@@ -187,7 +187,8 @@ def _call(
     slot: cython.Py_ssize_t
     if each.code == LANED + ARRAY:
         on_arrays, operand, out = kernel
-        on_arrays(operand, out=out)
+        with np.errstate(all="ignore"):
+            on_arrays(operand, out=out)
         return 0
     for i in range(each.rows):
         for lane in range(width):

@@ -90,8 +90,8 @@ class Machine:
         code, table = array("q"), array("i", [0])
         self.kernels: list[Any] = []
         self.instructions = program.instructions if instructions is None else instructions
-        widest = max([len(each.shape.lanes) for each in self.instructions if each.op != "dot"], default=0)
-        self.room = len(room_for(widest))  # of one lane; its operands come before
+        widest = max([each.shape.columns for each in self.instructions if _takes_row(each)], default=0)
+        self.room = len(room_for(widest)) if widest else 0  # of one lane; its operands come before
         desk = Desk(program.slots + _BEYOND, widest)
         for each in self.instructions:
             _encode(code, each, table, self.kernels, program.reassociate, desk)
@@ -223,6 +223,13 @@ def _push_five(
     push_wide(code, d)
     push_wide(code, e)
     return None
+
+
+def _takes_row(each: Instruction) -> bool:
+    """Whether an op takes a row of operands and needs room to work."""
+    if each.op == "dot" or each.op in VECTOR_LOOPS:
+        return False
+    return _entry(find_op(each.op).forward, each.shape.columns)[0] == ROW
 
 
 @cache

@@ -212,6 +212,12 @@ def test_a_batch_ends_where_array_functions_compare_otherwise():
     assert set(compiled.batch(np.full(9, x), in_axes=0).tolist()) <= {2.0 * x, 3.0 * x}
 
 
+def test_array_functions_of_reassociated_code_do_not_warn():
+    compiled = ac.compile(lambda x: ac.exp(x) + ac.log(x), reassociate=True)
+    found = compiled.batch(np.array([1000.0, -1.0] * 40), in_axes=0, threads=2)
+    assert bits(found) == bits([np.inf, np.nan] * 40)
+
+
 @compiled_only
 @settings(max_examples=50, deadline=None)
 @given(st.floats(-40.0, 40.0))

@@ -26,8 +26,8 @@ enum {
 static const char *const map_names[] = {MAP_LIST(NAME)};
 #undef NAME
 
-/* Where an operand lies (instruction.py): row i, term j in slot first + stride*i + step*j, or in slots that a
- * table lists. */
+/* Where an operand lies: row i, term j in slot first + stride*i + step*j, or in slots that a table lists.
+ * instruction.py has the same, for programs that run and print without C. */
 enum { STRIDED, ROWS, GATHERED };
 typedef struct {
     long long how, first, stride, step, at; /* by ROWS the table has the first term of each, from `at` on */
@@ -43,7 +43,7 @@ typedef struct {
 } Terms;
 
 /* The forms of a stream (streams.py). */
-enum { SCALED, PRODUCTS, ADDENDS, DOTS, GATHERED_PRODUCTS };
+enum { SCALED, PRODUCTS, ADDENDS, DOTS, GATHERED_PRODUCTS, GATHERED_ADDENDS };
 
 typedef struct {
     long long code, rows, target, runs;

@@ -7,7 +7,7 @@ cdef extern from "compiler/code.h" nogil:
         LANED
         STRIDED, ROWS, GATHERED
         OF_PRODUCTS, A_LANED, B_LANED
-        SCALED, PRODUCTS, ADDENDS, DOTS, GATHERED_PRODUCTS
+        SCALED, PRODUCTS, ADDENDS, DOTS, GATHERED_PRODUCTS, GATHERED_ADDENDS
 
     const char *const map_names[]
 

@@ -75,7 +75,8 @@ def test_every_loss(loss, y, last):
 def test_a_loss_that_nothing_learns_from_is_told_where_the_code_is_seen_whole():
     with pytest.raises(ValueError, match="depends on none of the parameters to train"):
         learned(True, dense(), loss=lambda outputs, target: 2.5)
-    history, _, _ = learned(False, dense(), loss=lambda outputs, target: 2.5)  # other samples may go elsewhere
+    # Other samples may go elsewhere.
+    history, _, _ = learned(False, dense(), loss=lambda outputs, target: 2.5)
     assert history["loss"] == [2.5] * 3
 
 

@@ -24,7 +24,7 @@ from autograd_core.node import DEAD, EDGE_A, EDGE_B, FLAGS, GRADED, LIVE, MANY, 
 
 if cython.compiled:
     from cython.cimports.autograd_core.backward import fetch_ahead
-    from cython.cimports.autograd_core.node import Node  # type: ignore[no-redef]
+    from cython.cimports.autograd_core.node import Node
 else:
     from autograd_core._lists import at, clear, drop_top, order, push, size, stack, top, zeros
 

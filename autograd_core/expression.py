@@ -133,7 +133,7 @@ class _Builder:
 
     def constant(self, tree: ast.Constant) -> float:
         try:
-            return float(tree.value)  # type: ignore[arg-type]
+            return float(tree.value)  # type: ignore[arg-type]  # an int or a float: the caller looked
         except OverflowError:
             self.refuse(self.column(tree), "this number is too large")
 

@@ -3,5 +3,5 @@
 
 cdef class Record:
     cdef public object name, forward, rule, arity, operand_names, symbol, latex, domain, defaults
-    cdef public object slopes, expansion, kinks, aliases, shape_call
+    cdef public object slopes, expansion, on_arrays, kinks, aliases, shape_call
     cdef public bint gates, opaque, public

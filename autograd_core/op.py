@@ -62,6 +62,7 @@ class Record:
         opaque: bool = False,
         slopes: Rule | None = None,
         expansion: Callable[..., Any] | None = None,
+        on_arrays: str | Callable[..., Any] | None = None,
         kinks: Callable[..., Sequence[float]] | None = None,
         aliases: tuple[str, ...] = (),
         public: bool = True,
@@ -81,6 +82,7 @@ class Record:
         self.opaque = opaque  # made by the compiler alone: in eager code a bool or a leaf stands there
         self.slopes = slopes  # the rule on plain numbers, in one pass, where operands share work
         self.expansion = expansion  # the same bits by simpler ops, for the compiler
+        self.on_arrays = on_arrays  # on whole arrays, to a few ulp: a function, or the name of NumPy's
         self.kinks = kinks
         self.aliases = aliases
         self.public = public

@@ -23,7 +23,7 @@ from autograd_core.ops.steps import ceil, floor, round_, round_to, trunc
 from autograd_core.scalars import is_number
 
 if cython.compiled:
-    from cython.cimports.autograd_core.node import Node  # type: ignore[no-redef]
+    from cython.cimports.autograd_core.node import Node
 
 
 def is_operand(thing: Any) -> bool:

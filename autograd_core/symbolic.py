@@ -7,8 +7,8 @@ A rule runs on whatever its operands are (op.py). On `Formula`s it writes itself
 >>> [str(partial) for partial in OPS["mul"].rule(x * y, x, y)]
 ['y', 'x']
 
-`Symbol` is what every such notation shares; a notation (text here, LaTeX in the drawings) says in
-`__apply_op__` how an op is written.
+`Symbol` is what every such notation shares; a notation (text here, LaTeX in the drawings, nodes of the
+compiler's graph) says in `__apply_op__` what an op makes of it.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ class Symbol:
     """
 
     __slots__ = ()
-    __hash__ = None  # type: ignore[assignment]
+    __hash__ = None  # type: ignore[assignment]  # Python's way to say unhashable
 
     def __add__(self, other: Any) -> Any:
         return OPS["add"].apply((self, other))
@@ -74,13 +74,31 @@ class Symbol:
     def __neg__(self) -> Any:
         return OPS["neg"].apply((self,))
 
+    def __pos__(self) -> Any:
+        return self
+
     def __abs__(self) -> Any:
         return OPS["abs"].apply((self,))
+
+    def __floor__(self) -> Any:
+        return OPS["floor"].apply((self,))
+
+    def __ceil__(self) -> Any:
+        return OPS["ceil"].apply((self,))
+
+    def __trunc__(self) -> Any:
+        return OPS["trunc"].apply((self,))
+
+    def __round__(self, digits: int | None = None) -> Any:
+        return OPS["round"].apply((self,)) if digits is None else OPS["round_to"].apply((self, digits))
 
     def _no_number(self, *_: object) -> NoReturn:
         raise TypeError(f"{type(self).__name__} stands for an unknown number: it cannot be compared")
 
-    __bool__ = __eq__ = __ne__ = __lt__ = __le__ = __gt__ = __ge__ = _no_number
+    def __bool__(self) -> bool:
+        self._no_number()
+
+    __eq__ = __ne__ = __lt__ = __le__ = __gt__ = __ge__ = _no_number
 
 
 MOST_OPERANDS = 8  # the rule of a longer sequence would fill a page: its numbers are enough
@@ -116,6 +134,7 @@ class Formula(Symbol):
 
     __slots__ = ("level", "text")
     SUM, PRODUCT, SIGN, POWER, ATOM = range(5)
+    # How tightly Python's own operators bind; that is of its grammar, and any other op is written as a call.
     _infix: ClassVar = {
         "add": SUM, "sub": SUM, "mul": PRODUCT, "div": PRODUCT, "floordiv": PRODUCT, "mod": PRODUCT,
     }  # fmt: skip

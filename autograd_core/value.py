@@ -25,9 +25,9 @@ from autograd_core.ops import arithmetic, structure
 from autograd_core.scalars import number
 
 if cython.compiled:
-    from cython.cimports.autograd_core.node import Node  # type: ignore[no-redef]
-    from cython.cimports.autograd_core.op import Record  # type: ignore[no-redef]
-    from cython.cimports.autograd_core.operators import Operators  # type: ignore[no-redef]
+    from cython.cimports.autograd_core.node import Node
+    from cython.cimports.autograd_core.op import Record
+    from cython.cimports.autograd_core.operators import Operators
     from cython.cimports.autograd_core.value import new_node, use_node_blocks
 
 _edge_a = cython.declare(cython.ulonglong, EDGE_A)

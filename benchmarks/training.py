@@ -10,13 +10,13 @@ interleaved.
 from __future__ import annotations
 
 from collections.abc import Callable
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Any
 
 import numpy as np
 
 import nn
-from benchmarks import command
+from benchmarks import by_hand, command
 from benchmarks.calls import Contender, compare, made
 
 ROWS, CLASSES, EPOCHS, BATCH, RATE = 1000, 10, 10, 32, 0.001
@@ -67,13 +67,14 @@ def ours(x: Any, y: Any) -> Callable[[], list[float]]:
     return call
 
 
-def by_hand(x: Any, y: Any) -> Callable[[], list[float]]:
+def in_numpy(x: Any, y: Any) -> Callable[[], list[float]]:
     """NumPy: forward, backward, Adam and accuracy, written out."""
     goals, begun = np.eye(CLASSES)[y], weights()
 
     def call() -> list[float]:
-        layers = [part.copy() for pair in begun for part in pair]
-        means, squares = [np.zeros_like(w) for w in layers], [np.zeros_like(w) for w in layers]
+        layers = [(w.copy(), b.copy()) for w, b in begun]
+        parameters = list(chain.from_iterable(layers))
+        means, squares = [np.zeros_like(w) for w in parameters], [np.zeros_like(w) for w in parameters]
         order, shuffle = list(range(ROWS)), nn.randomness.generator(0).shuffle
         losses, steps = [], 0
         for _ in range(EPOCHS):
@@ -82,10 +83,14 @@ def by_hand(x: Any, y: Any) -> Callable[[], list[float]]:
             total = right = 0.0
             for start in range(0, ROWS, BATCH):
                 t = targets[start : start + BATCH]
-                value, hits, gradients = _backpropagation(layers, rows[start : start + BATCH], t)
-                total, right = total + value * len(t), right + hits
+                inputs, logits = by_hand.forward(layers, rows[start : start + BATCH])
+                logits -= logits.max(axis=1, keepdims=True)
+                value, d = by_hand.cross_entropy(logits, t)
+                total += value
+                right += (logits.argmax(axis=1) == t.argmax(axis=1)).sum()
+                gradients = chain.from_iterable(by_hand.backward(layers, inputs, d / len(t)))
                 steps += 1
-                for w, g, m, v in zip(layers, gradients, means, squares, strict=True):
+                for w, g, m, v in zip(parameters, gradients, means, squares, strict=True):
                     m += 0.1 * (g - m)
                     v += 0.001 * (g * g - v)
                     w -= RATE * (m / (1.0 - 0.9**steps)) / (np.sqrt(v / (1.0 - 0.999**steps)) + 1e-8)
@@ -93,22 +98,6 @@ def by_hand(x: Any, y: Any) -> Callable[[], list[float]]:
         return losses
 
     return call
-
-
-def _backpropagation(layers: list[Any], x: Any, target: Any) -> tuple[float, int, list[Any]]:
-    first, first_bias, second, second_bias, third, third_bias = layers
-    a = np.maximum(x @ first.T + first_bias, 0.0)
-    b = np.maximum(a @ second.T + second_bias, 0.0)
-    logits = b @ third.T + third_bias
-    logits -= logits.max(axis=1, keepdims=True)
-    powers = np.exp(logits)
-    totals = powers.sum(axis=1, keepdims=True)
-    value = (np.log(totals).sum() - (target * logits).sum()) / len(x)
-    hits = int((logits.argmax(axis=1) == target.argmax(axis=1)).sum())
-    d = (powers / totals - target) / len(x)
-    db = (d @ third) * (b > 0.0)
-    da = (db @ second) * (a > 0.0)
-    return value, hits, [da.T @ x, da.sum(0), db.T @ a, db.sum(0), d.T @ b, d.sum(0)]
 
 
 def torch(x: Any, y: Any) -> Callable[[], list[float]]:
@@ -170,7 +159,7 @@ def measure(*, quick: bool) -> dict[str, dict[str, float]]:
     """Seconds of a fit, and of the first one; the losses of all are compared."""
     x, y = data()
     contenders, losses = [], {}
-    for name, build in (("nn.fit", ours), ("NumPy by hand", by_hand), ("PyTorch", torch), ("Keras", keras)):
+    for name, build in (("nn.fit", ours), ("NumPy by hand", in_numpy), ("PyTorch", torch), ("Keras", keras)):
         try:
             call = build(x, y)
         except ImportError as missing:

@@ -162,7 +162,7 @@ def cross_entropy(logits: Sequence[Any], target: Sequence[float] | int) -> Any:
     (0.6931, 0.6931)
     """
     if not has_parts(target):
-        return sparse_categorical_crossentropy(logits, target)  # type: ignore[arg-type]
+        return sparse_categorical_crossentropy(logits, target)  # type: ignore[arg-type]  # has_parts looked
     return -ac.dot(targets.distribution("cross_entropy", logits, target), ac.log_softmax(logits))
 
 

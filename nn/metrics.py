@@ -29,7 +29,7 @@ def accuracy(outputs: Sequence[Any], target: int | Sequence[float]) -> Any:
     (1.0, 0.0, 1.0)
     """
     check_outputs(outputs)
-    right = _largest(target) if has_parts(target) else target  # type: ignore[arg-type]
+    right = _largest(target) if has_parts(target) else target  # type: ignore[arg-type]  # has_parts looked
     return ac.where(_largest(outputs) == right, 1.0, 0.0)
 
 

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from autograd_core import functional
 from autograd_core.compiler.batching import Axes
-from autograd_core.compiler.explain import Explanation, explain
+from autograd_core.compiler.explain import CompileReport, explain
 from autograd_core.compiler.lanes import in_structure, stack_outputs, sum_up
 from autograd_core.compiler.program import Program
 from autograd_core.compiler.runner import Runner
@@ -176,7 +176,7 @@ class Compiled:
         """
         return self._sourced(arguments, gradient)[0]
 
-    def explain(self, *arguments: Any, gradient: bool = True) -> Explanation:
+    def explain(self, *arguments: Any, gradient: bool = True) -> CompileReport:
         """What became of the function for these arguments, and where the time goes: print it.
 
         Args:

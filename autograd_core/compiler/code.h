@@ -3,11 +3,14 @@
  */
 #ifndef AUTOGRAD_CORE_CODE_H
 #define AUTOGRAD_CORE_CODE_H
+#include "map_list.h"
 #include <stddef.h>
 
-/* What a command does: a sum, an op that maps.h has a loop for, or a call. */
+/* What a command does: a sum, an op that has a vector loop, or a call. */
+#define CODE(op, result) MAP_##op,
 enum {
-    DOT, ADD, SUB, MUL, DIV, NEG, SQRT, SAME, LESS, LESS_EQUAL, MAXIMUM, MINIMUM, RELU, RELU_SLOPE, WHERE,
+    DOT,
+    MAP_LIST(CODE)
     LIBRARY, /* a function of the C library */
     KERNEL,  /* an entry point of a kernel */
     ROW,     /* one that takes a row of operands */
@@ -16,9 +19,15 @@ enum {
     ARRAY,   /* a function of arrays */
     LANED = 100 /* more where it has lanes */
 };
+#undef CODE
 
-/* Where an operand lies (instruction.py): row i, term j in slot first + stride*i + step*j, or in slots that a
- * table lists. */
+/* The names of the ops that have a vector loop, in the order of their codes. */
+#define NAME(op, result) #op,
+static const char *const map_names[] = {MAP_LIST(NAME)};
+#undef NAME
+
+/* Where an operand lies: row i, term j in slot first + stride*i + step*j, or in slots that a table lists.
+ * instruction.py has the same, for programs that run and print without C. */
 enum { STRIDED, ROWS, GATHERED };
 typedef struct {
     long long how, first, stride, step, at; /* by ROWS the table has the first term of each, from `at` on */
@@ -34,7 +43,7 @@ typedef struct {
 } Terms;
 
 /* The forms of a stream (streams.py). */
-enum { SCALED, PRODUCTS, ADDENDS, DOTS, GATHERED_PRODUCTS };
+enum { SCALED, PRODUCTS, ADDENDS, DOTS, GATHERED_PRODUCTS, GATHERED_ADDENDS };
 
 typedef struct {
     long long code, rows, target, runs;

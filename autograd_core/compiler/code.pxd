@@ -2,12 +2,14 @@
 
 cdef extern from "compiler/code.h" nogil:
     cdef enum:
-        DOT, ADD, SUB, MUL, DIV, NEG, SQRT, SAME, LESS, LESS_EQUAL, MAXIMUM, MINIMUM, RELU, RELU_SLOPE, WHERE
+        DOT
         LIBRARY, KERNEL, ROW, LOCKED, PYTHON, ARRAY
         LANED
         STRIDED, ROWS, GATHERED
         OF_PRODUCTS, A_LANED, B_LANED
-        SCALED, PRODUCTS, ADDENDS, DOTS, GATHERED_PRODUCTS
+        SCALED, PRODUCTS, ADDENDS, DOTS, GATHERED_PRODUCTS, GATHERED_ADDENDS
+
+    const char *const map_names[]
 
     ctypedef struct Place:
         long long how, first, stride, step, at
@@ -22,3 +24,8 @@ cdef extern from "compiler/code.h" nogil:
     Terms *terms_of(Command *each) noexcept
     Command *next_command(Command *each) noexcept
     Py_ssize_t place_of(Place *place, int *table, Py_ssize_t i, Py_ssize_t j, Py_ssize_t count) noexcept
+
+
+cdef inline dict map_codes():
+    """The code of each op that has a vector loop, by its name; that of sums comes before them."""
+    return {map_names[code - DOT - 1].decode(): code for code in range(DOT + 1, LIBRARY)}

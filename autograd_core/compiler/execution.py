@@ -18,6 +18,7 @@ from autograd_core.compiler.outer import find_outer
 from autograd_core.compiler.program import Program
 
 _AHEAD = 4  # chunks that a thread runs before it reports
+_WIDTHS = 8  # of batches for which memory is kept
 _COLUMNS = 64  # samples that NumPy computes at a time
 
 
@@ -158,15 +159,21 @@ class Batches:
         totals = np.empty(self.wanted.totals)
         for start, lanes in _chunks(room, samples, threads):
             execute_totals.gather_chunk(lanes, self.wanted, room.outer, start, found, totals)
-        self._free[width].append(room)  # not where anything was raised: sums may be left half done
+        self._keep(room)  # not where anything was raised: sums may be left half done
         return found, totals
 
     def _take(self, width: int) -> _Room:
         """A room that nobody is in; threads that come at once get one each."""
         try:
-            return self._free.setdefault(width, []).pop()
-        except IndexError:
+            return self._free[width].pop()
+        except (KeyError, IndexError):
             return _Room(self.machine, self.wanted, width)
+
+    def _keep(self, room: _Room) -> None:
+        """Keep a room for the next batch; those of the width that came first go where there are too many."""
+        self._free.setdefault(room.width, []).append(room)
+        for width in list(self._free)[:-_WIDTHS]:
+            self._free.pop(width, None)
 
 
 def _chunks(room: _Room, samples: Samples, threads: int) -> Iterator[tuple[int, Any]]:

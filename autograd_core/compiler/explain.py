@@ -27,7 +27,7 @@ _LONGEST = 60  # characters of a line of code
 _LISTED = 4  # guards, matrix products, reasons in a row of the first table
 
 
-class Fused(NamedTuple):
+class SumCounts(NamedTuple):
     """How many sums of products there are, and what they are sums of."""
 
     dots: int
@@ -81,12 +81,12 @@ class Guard(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Explanation(Tabular):
+class CompileReport(Tabular):
     """What `Compiled.explain` found; `exact` is whether sums keep the order of the code."""
 
     name: str
     program: Program
-    fused: Fused
+    fused: SumCounts
     steps: tuple[Step, ...]
     guards: tuple[Guard, ...]
     exact: bool
@@ -180,7 +180,7 @@ class Explanation(Tabular):
         ]
 
 
-def explain(name: str, program: Program, inputs: Any, exact: bool, reasons: Sequence[str]) -> Explanation:
+def explain(name: str, program: Program, inputs: Any, exact: bool, reasons: Sequence[str]) -> CompileReport:
     """Describe a program and measure its bundles.
 
     Args:
@@ -205,7 +205,7 @@ def explain(name: str, program: Program, inputs: Any, exact: bool, reasons: Sequ
         for i, each in enumerate(program.instructions)
     ]
     lines = sources.guards if sources else ("",) * len(program.guards)
-    return Explanation(
+    return CompileReport(
         name=name,
         program=program,
         fused=_fused(program.instructions),
@@ -218,14 +218,14 @@ def explain(name: str, program: Program, inputs: Any, exact: bool, reasons: Sequ
     )
 
 
-def _fused(instructions: Sequence[Instruction]) -> Fused:
+def _fused(instructions: Sequence[Instruction]) -> SumCounts:
     dots = products = addends = 0
     for each in instructions:
         if each.op == "dot":
             dots += each.rows
             products += each.rows * sum(run.length for run in each.runs if run.kind == "p")
             addends += each.rows * sum(run.length for run in each.runs if run.kind == "a")
-    return Fused(dots, products, addends)
+    return SumCounts(dots, products, addends)
 
 
 def _operands(each: Instruction) -> Operands:

@@ -20,7 +20,7 @@ from autograd_core.op import Op
 from autograd_core.ops.arithmetic import add, mul
 
 if cython.compiled:
-    from cython.cimports.autograd_core.compiler.ir import Graph  # type: ignore[no-redef]
+    from cython.cimports.autograd_core.compiler.ir import Graph
 
 
 class Dot(NamedTuple):

@@ -20,15 +20,15 @@ try:
 except ImportError:
     from autograd_core import _plain as cython
 
-from autograd_core.compiler.ir import Graph, Symbol
+from autograd_core.compiler.ir import Graph, NodeSymbol
 from autograd_core.compiler.record import Tape
 from autograd_core.op import Record
 from autograd_core.ops.arithmetic import add, mul
 from autograd_core.ops.piecewise import is_nonzero, maximum, where
 
 if cython.compiled:
-    from cython.cimports.autograd_core.compiler.ir import Graph  # type: ignore[no-redef]
-    from cython.cimports.autograd_core.op import Record  # type: ignore[no-redef]
+    from cython.cimports.autograd_core.compiler.ir import Graph
+    from cython.cimports.autograd_core.op import Record
 
 
 def gradient(
@@ -123,8 +123,8 @@ def _slopes(
         return [one, one]
     if op is mul:
         return [_symbol(graph, symbols, operands[1]), _symbol(graph, symbols, operands[0])]
-    nodes = [Symbol(graph, symbols[x]) if type(x) is int else x for x in operands]
-    return [graph.index(d) for d in op.rule(Symbol(graph, symbols[place]), *nodes)]
+    nodes = [NodeSymbol(graph, symbols[x]) if type(x) is int else x for x in operands]
+    return [graph.index(d) for d in op.rule(NodeSymbol(graph, symbols[place]), *nodes)]
 
 
 @cython.cfunc

@@ -65,7 +65,7 @@ def _map_parts(lanes: tuple[bool, ...]) -> list[Part]:
     return [(start, stop - start, 1) for start, stop in pairwise([0, *ends, len(lanes)])] if lanes else []
 
 
-STRIDED, ROWS, GATHERED = range(3)  # how regular an operand is
+STRIDED, ROWS, GATHERED = range(3)  # how regular an operand is; the numbers are those of code.h
 
 
 class Operand(NamedTuple):

@@ -18,16 +18,12 @@ except ImportError:
 from autograd_core.compiler.simplify import simpler
 from autograd_core.errors import TraceError
 from autograd_core.op import Op, Record, carry_methods
-from autograd_core.ops.arithmetic import add, div, mul, neg, sub
-from autograd_core.ops.piecewise import abs_
-from autograd_core.ops.powers import pow as power
-from autograd_core.ops.remainders import floordiv, mod
 from autograd_core.ops.selection import COMPARISONS
-from autograd_core.ops.steps import ceil, floor, round_, round_to, trunc
 from autograd_core.scalars import number
+from autograd_core.symbolic import Symbol
 
 if cython.compiled:
-    from cython.cimports.autograd_core.op import Record  # type: ignore[no-redef]
+    from cython.cimports.autograd_core.op import Record
 
 Index = int  # of a node
 Args = tuple[Index, ...]
@@ -37,6 +33,7 @@ Args = tuple[Index, ...]
 class Graph:
     """Nodes in the order in which they were made.
 
+    >>> from autograd_core.ops.arithmetic import add
     >>> graph = Graph()
     >>> x = graph.input()
     >>> graph.emit(add, (x, x)) == graph.emit(add, (x, x)), len(graph.ops)
@@ -81,7 +78,7 @@ class Graph:
         if found is None:
             record: Record = op
             if record.expansion is not None:
-                found = self.index(record.expansion(*[Symbol(self, arg) for arg in args]))
+                found = self.index(record.expansion(*[NodeSymbol(self, arg) for arg in args]))
             else:
                 found = simpler(self, op, args)
             known[args] = found = self._append(op, args, None) if found is None else found
@@ -89,12 +86,12 @@ class Graph:
 
     def index(self, operand: Any) -> Index:
         """The node of a symbol or a number."""
-        if type(operand) is Symbol:
+        if type(operand) is NodeSymbol:
             return operand.index
         return self.constant(operand if type(operand) is float else number(operand))
 
 
-class Symbol:
+class NodeSymbol(Symbol):
     """A node as an operand that rules compute with: what they do to it becomes more graph."""
 
     __slots__ = ("graph", "index")
@@ -104,42 +101,9 @@ class Symbol:
         self.index = index
 
     @staticmethod
-    def __apply_op__(op: Op, operands: tuple[Any, ...]) -> Symbol:
-        graph: Graph = next(x.graph for x in operands if type(x) is Symbol)
-        return Symbol(graph, graph.emit(op, tuple([graph.index(x) for x in operands])))
-
-    def __add__(self, other: Any) -> Any:
-        return add(self, other)
-
-    def __radd__(self, other: Any) -> Any:
-        return add(other, self)
-
-    def __sub__(self, other: Any) -> Any:
-        return sub(self, other)
-
-    def __rsub__(self, other: Any) -> Any:
-        return sub(other, self)
-
-    def __mul__(self, other: Any) -> Any:
-        return mul(self, other)
-
-    def __rmul__(self, other: Any) -> Any:
-        return mul(other, self)
-
-    def __truediv__(self, other: Any) -> Any:
-        return div(self, other)
-
-    def __rtruediv__(self, other: Any) -> Any:
-        return div(other, self)
-
-    def __pow__(self, other: Any) -> Any:
-        return power(self, other)
-
-    def __rpow__(self, other: Any) -> Any:
-        return power(other, self)
-
-    def __neg__(self) -> Any:
-        return neg(self)
+    def __apply_op__(op: Op, operands: tuple[Any, ...]) -> NodeSymbol:
+        graph: Graph = next(x.graph for x in operands if type(x) is NodeSymbol)
+        return NodeSymbol(graph, graph.emit(op, tuple([graph.index(x) for x in operands])))
 
     def __bool__(self) -> bool:
         raise TraceError(
@@ -147,23 +111,12 @@ class Symbol:
             "autograd_core.where(x > 0, a, b), which selects"
         )
 
-    def __pos__(self) -> Any:
-        return self
-
-    def __round__(self, digits: int | None = None) -> Any:
-        return round_(self) if digits is None else round_to(self, digits)
-
 
 def _attach(name: str, op: Callable[..., Any]) -> None:
-    setattr(Symbol, f"__{name}__", lambda *operands: op(*operands))
+    setattr(NodeSymbol, name, lambda *operands: op(*operands))
 
 
-# The operators that rules rarely use; comparisons are ops, for `where` to select by.
-for _name, _op in ({"abs": abs_, "floor": floor, "ceil": ceil, "trunc": trunc} | COMPARISONS).items():
-    _attach(_name, _op)
-for _name, _op in {"floordiv": floordiv, "mod": mod}.items():
-    _attach(_name, _op)
-    _attach(f"r{_name}", lambda x, y, op=_op: op(y, x))
-
-
-carry_methods(lambda name, op: setattr(Symbol, name, op))
+# Comparisons are ops, for `where` to select by.
+for _name, _op in COMPARISONS.items():
+    _attach(f"__{_name}__", _op)
+carry_methods(lambda name, op: setattr(NodeSymbol, name, op))

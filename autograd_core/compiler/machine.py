@@ -21,7 +21,6 @@ except ImportError:
     from autograd_core import _plain as cython
 
 from autograd_core.compiler import entries
-from autograd_core.compiler.arrays import FAST
 from autograd_core.compiler.instruction import GATHERED, ROWS, STRIDED, Instruction, parts
 from autograd_core.compiler.program import Program
 from autograd_core.kernels.rows import room_for
@@ -30,32 +29,19 @@ from autograd_core.op import find_op
 if cython.compiled:
     from cython.cimports.autograd_core.compiler.code import (
         A_LANED,
-        ADD,
         ARRAY,
         B_LANED,
-        DIV,
         DOT,
         KERNEL,
         LANED,
-        LESS,
-        LESS_EQUAL,
         LIBRARY,
         LOCKED,
-        MAXIMUM,
-        MINIMUM,
-        MUL,
-        NEG,
         OF_PRODUCTS,
         PYTHON,
-        RELU,
-        RELU_SLOPE,
         ROW,
-        SAME,
-        SQRT,
-        SUB,
-        WHERE,
+        map_codes,
     )
-    from cython.cimports.autograd_core.compiler.instruction import (  # type: ignore[no-redef]
+    from cython.cimports.autograd_core.compiler.instruction import (
         Instruction,
         push_slots,
         regularity,
@@ -69,11 +55,7 @@ else:
     from autograd_core.compiler.integers import push_wide
     from autograd_core.compiler.streams import push_stream
 
-_CODES = {
-    "dot": DOT, "add": ADD, "sub": SUB, "mul": MUL, "div": DIV, "neg": NEG, "sqrt": SQRT, "same": SAME,
-    "equal": SAME, "less": LESS, "less_equal": LESS_EQUAL, "maximum": MAXIMUM, "minimum": MINIMUM,
-    "relu": RELU, "relu_slope": RELU_SLOPE, "where": WHERE,
-} if cython.compiled else {}  # fmt: skip
+VECTOR_LOOPS: dict[str, int] = map_codes() if cython.compiled else {}  # the codes of these ops
 Ints = Any  # an array of them
 _BEYOND = 8  # slots that the last block of rows may read, and nobody uses
 
@@ -108,8 +90,8 @@ class Machine:
         code, table = array("q"), array("i", [0])
         self.kernels: list[Any] = []
         self.instructions = program.instructions if instructions is None else instructions
-        widest = max([len(each.shape.lanes) for each in self.instructions if each.op != "dot"], default=0)
-        self.room = len(room_for(widest))  # of one lane; its operands come before
+        widest = max([each.shape.columns for each in self.instructions if _takes_row(each)], default=0)
+        self.room = len(room_for(widest)) if widest else 0  # of one lane; its operands come before
         desk = Desk(program.slots + _BEYOND, widest)
         for each in self.instructions:
             _encode(code, each, table, self.kernels, program.reassociate, desk)
@@ -144,7 +126,7 @@ def _encode(
     """Write an instruction behind the words of those before it."""
     shape = each.shape
     name, laned = shape.op, shape.laned
-    kind: Any = _CODES.get(name)
+    kind: Any = DOT if name == "dot" else VECTOR_LOOPS.get(name)
     extra: Any = int(copysign(1.0, shape.start)) if kind == DOT else 0
     if kind == DOT and not laned:
         _push_five(code, DOT, each.rows, each.target, 1, extra)
@@ -154,12 +136,13 @@ def _encode(
         _push_five(code, 0, 0, 0, 0, 0)
         return None
     runs = parts(each)
-    if reassociate and laned and name in FAST and regularity(each, 0, 1, 1) == STRIDED:
-        kind, extra = ARRAY, len(kernels)
-        kernels.append(each)
-    elif kind is None:
+    if kind is None:
         op = find_op(name)
-        kind, extra = _entry(op.forward, shape.columns)
+        if reassociate and laned and op.on_arrays is not None and regularity(each, 0, 1, 1) == STRIDED:
+            kind, extra = ARRAY, len(kernels)
+            kernels.append(each)
+        else:
+            kind, extra = _entry(op.forward, shape.columns)
         if kind == PYTHON:
             extra = len(kernels)
             kernels.append(op.forward)
@@ -242,17 +225,27 @@ def _push_five(
     return None
 
 
+def _takes_row(each: Instruction) -> bool:
+    """Whether an op takes a row of operands and needs room to work."""
+    if each.op == "dot" or each.op in VECTOR_LOOPS:
+        return False
+    return _entry(find_op(each.op).forward, each.shape.columns)[0] == ROW
+
+
 @cache
 def _entry(forward: Any, arity: int) -> tuple[int, int]:
     """How a kernel is called: the C library's function, an entry point of the kernel, or Python."""
-    module, name = getattr(forward, "__module__", None), getattr(forward, "__name__", "")
-    if module in ("autograd_core.kernels.libm", "math") and name in entries.LIBRARY:
+    module, name = getattr(forward, "__module__", None) or "", getattr(forward, "__name__", "")
+    home = "autograd_core.kernels.libm" if module == "math" else module
+    ours = home.startswith("autograd_core.kernels.")
+    if not ours or getattr(import_module(home), name, None) is not forward:  # a user's may bear such a name
+        return PYTHON, 0
+    if home.endswith(".libm") and name in entries.LIBRARY:
         return LIBRARY, entries.LIBRARY[name]
-    if module is not None and module.startswith("autograd_core.kernels."):
-        exported = getattr(import_module(module), "__pyx_capi__", {})
-        if f"row_{name}" in exported:
-            return ROW, entries.address(exported[f"row_{name}"])
-        capsule = exported.get(name)
-        if capsule is not None and arity <= 3:
-            return (KERNEL if "lockless" in repr(capsule) else LOCKED), entries.address(capsule)
+    exported = getattr(import_module(home), "__pyx_capi__", {})
+    if f"row_{name}" in exported:
+        return ROW, entries.address(exported[f"row_{name}"])
+    capsule = exported.get(name)
+    if capsule is not None and arity <= 3:
+        return (KERNEL if "lockless" in repr(capsule) else LOCKED), entries.address(capsule)
     return PYTHON, 0

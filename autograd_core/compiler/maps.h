@@ -23,31 +23,18 @@ EVERYWHERE double either(int first, double x, double y) {
  * that is 0; 0 where the code is none of these. No result lies where an operand does. */
 EVERYWHERE int map_each(ptrdiff_t code, const double *x, ptrdiff_t p, const double *y, ptrdiff_t q,
                         const double *z, ptrdiff_t r, double *restrict out, ptrdiff_t count) {
-#define EACH(what)                              \
-    for (ptrdiff_t k = 0; k < count; k++)       \
-        out[k] = what;                          \
-    return 1;
 #define X x[k * p]
 #define Y y[k * q]
 #define Z z[k * r]
+#define CASE(op, result)                        \
+    case MAP_##op:                              \
+        for (ptrdiff_t k = 0; k < count; k++)   \
+            out[k] = result;                    \
+        return 1;
     switch (code) {
-    case ADD: EACH(X + Y)
-    case SUB: EACH(X - Y)
-    case MUL: EACH(X * Y)
-    case DIV: EACH(X / Y)
-    case NEG: EACH(-X)
-    case SQRT: EACH(sqrt(X))
-    case SAME: EACH(X == Y ? 1.0 : 0.0)
-    case LESS: EACH(X < Y ? 1.0 : 0.0)
-    case LESS_EQUAL: EACH(X <= Y ? 1.0 : 0.0)
-    /* A sum of zeros is the larger of them; with a nan it is one. */
-    case MAXIMUM: EACH(either(X > Y, X, either(X < Y, Y, either((X == Y) & (X != 0.0), X, X + Y))))
-    case MINIMUM: EACH(either(X < Y, X, either(X > Y, Y, either((X == Y) & (X != 0.0), X, -(-X - Y)))))
-    case RELU: EACH(X <= 0.0 ? 0.0 : X) /* nan goes through */
-    case RELU_SLOPE: EACH(either(X == X, X > 0.0 ? 1.0 : 0.0, X))
-    case WHERE: EACH(either(X != 0.0, Y, Z))
+        MAP_LIST(CASE)
     }
-#undef EACH
+#undef CASE
 #undef X
 #undef Y
 #undef Z

@@ -30,8 +30,8 @@ from autograd_core.trees import flatten
 from autograd_core.value import Value, recording
 
 if cython.compiled:
-    from cython.cimports.autograd_core.compiler.ir import Graph  # type: ignore[no-redef]
-    from cython.cimports.autograd_core.node import Node  # type: ignore[no-redef]
+    from cython.cimports.autograd_core.compiler.ir import Graph
+    from cython.cimports.autograd_core.node import Node
 
 NUMPYS_INDEX_ERROR = "only integers"  # an array asks no Value for its `__index__`
 

@@ -81,6 +81,7 @@ class Runner:
                 if left is None:
                     return recording, want.lanes, batch.values, batch.totals, batch.gradients
                 batch.held = np.ones(len(left), dtype=bool)
+            batch.held[0] = True  # it chose the recording; with `reassociate` its lane may compare otherwise
             if left is None:
                 left = np.arange(samples.size)
             parts.append((left, batch))
@@ -131,21 +132,27 @@ class Runner:
                 return recording, results
         recording = Recording(self.function, signature, point, self._reason(known), has_aux=self.has_aux)
         self.reasons.append(recording.reason)
-        known.insert(0, recording)
-        del known[_MOST_WAYS:]
         results = self._results(recording, point, want)
         if results is None:
-            raise DomainError(f"compile: {self.name} took another way on the same numbers: is it random?")
+            return recording, self._on_the_edge(recording, point, want)
+        known.insert(0, recording)
+        del known[_MOST_WAYS:]
         return recording, results
 
-    def _results(self, recording: Recording, point: Any, want: Want) -> Any:
-        """The results at a point; None where a guard does not hold."""
+    def _on_the_edge(self, recording: Recording, point: Any, want: Want) -> Any:
+        """The results where the numbers just recorded compare otherwise, as sums in another order may."""
+        if not want.reassociate or self._results(recording, point, Want()) is None:
+            raise DomainError(f"compile: {self.name} took another way on the same numbers: is it random?")
+        return self._results(recording, point, want, guarded=False)
+
+    def _results(self, recording: Recording, point: Any, want: Want, *, guarded: bool = True) -> Any:
+        """The results at a point; None where a guard is looked at and does not hold."""
         program = recording.program(want, self.name)
         inputs = recording.point(point)
         results = execute(program, inputs)
         first = program.outputs
         last = first + len(program.guards)
-        if program.guards and not np.array_equal(results[first:last] != 0.0, program.guards):
+        if guarded and program.guards and not np.array_equal(results[first:last] != 0.0, program.guards):
             return None
         if program.watched and np.isnan(results[last:]).any():
             return execute(recording.program(want._replace(careful=True), self.name), inputs)

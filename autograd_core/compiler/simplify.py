@@ -1,8 +1,7 @@
 """Simplification on the way into the graph: nothing that changes a bit of any result.
 
-x*1, 1*x, x/1, x - 0.0, x + -0.0 and what only moves a value are x; x*-1 is -x; -(-x) is x. x + 0.0 stays:
-it makes -0.0 positive. What depends on constants alone is computed by the op's own kernel, as eager code
-would.
+x*1, 1*x, x/1, x - 0.0 and x + -0.0 are x; x*-1 is -x; -(-x) is x. x + 0.0 stays: it makes -0.0 positive.
+What depends on constants alone is computed by the op's own kernel, as eager code would.
 """
 
 from __future__ import annotations
@@ -17,12 +16,11 @@ except ImportError:
 
 from autograd_core.op import Op
 from autograd_core.ops.arithmetic import add, div, mul, neg, sub
-from autograd_core.ops.structure import identity, stop
 
 if TYPE_CHECKING:
     from autograd_core.compiler.ir import Graph
 if cython.compiled:
-    from cython.cimports.autograd_core.compiler.ir import Graph  # type: ignore[no-redef]
+    from cython.cimports.autograd_core.compiler.ir import Graph
 
 
 def simpler(graph: Graph, op: Op, args: tuple[int, ...]) -> int | None:
@@ -35,7 +33,8 @@ def simpler(graph: Graph, op: Op, args: tuple[int, ...]) -> int | None:
     else:  # mostly there are no numbers
         if op is neg and graph.ops[args[0]] is neg:
             return graph.args[args[0]][0]
-        return args[0] if op is identity or op is stop else None
+        return None
+    # How these five relate to each other; what an op is by itself in other ops says its own `expansion`.
     if op is mul:
         x, y = args
         for known, other in ((numbers[x], y), (numbers[y], x)):
@@ -52,10 +51,7 @@ def simpler(graph: Graph, op: Op, args: tuple[int, ...]) -> int | None:
     elif op is sub:
         if _is_zero(numbers[args[1]], 1.0):
             return args[0]
-    elif op is div:
-        if numbers[args[1]] == 1.0:
-            return args[0]
-    elif op is identity or op is stop:
+    elif op is div and numbers[args[1]] == 1.0:
         return args[0]
     for arg in args:
         if numbers[arg] is None:

@@ -22,7 +22,15 @@ except ImportError:
 from autograd_core.compiler.instruction import Instruction, parts
 
 if cython.compiled:
-    from cython.cimports.autograd_core.compiler.instruction import (  # type: ignore[no-redef]
+    from cython.cimports.autograd_core.compiler.code import (
+        ADDENDS,
+        DOTS,
+        GATHERED_ADDENDS,
+        GATHERED_PRODUCTS,
+        PRODUCTS,
+        SCALED,
+    )
+    from cython.cimports.autograd_core.compiler.instruction import (
         Instruction,
         step_of,
     )
@@ -31,7 +39,6 @@ else:
     from autograd_core.compiler.instruction import step_of
     from autograd_core.compiler.integers import ints, push
 
-SCALED, PRODUCTS, ADDENDS, DOTS, GATHERED_PRODUCTS, GATHERED_ADDENDS = range(6)  # forms
 _SAME, _BESIDE = 1, 2
 Ints = Any  # an array of them
 

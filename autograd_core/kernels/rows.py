@@ -22,7 +22,7 @@ else:
 
 def start(numbers: array[float]) -> cython.p_double:
     """Where the numbers are."""
-    return numbers.data.as_doubles if cython.compiled else numbers  # type: ignore[attr-defined]
+    return numbers.data.as_doubles if cython.compiled else numbers  # type: ignore[attr-defined]  # Cython's
 
 
 def room_for(count: int) -> array[float]:

@@ -12,6 +12,7 @@ add = binary(
     "add",
     operator.add,
     lambda out, x, y: (1.0, 1.0),
+    on_arrays="add",
     symbol="+",
     latex="{0} + {1}",
     doc="""The sum x + y.
@@ -27,6 +28,7 @@ sub = binary(
     "sub",
     operator.sub,
     lambda out, x, y: (1.0, -1.0),
+    on_arrays="subtract",
     symbol="-",
     latex="{0} - {1}",
     doc="""The difference x - y.
@@ -42,6 +44,7 @@ neg = unary(
     "neg",
     operator.neg,
     lambda out, x: (-1.0,),
+    on_arrays="negative",
     symbol="-",
     latex="-{0}",
     doc="""The opposite -x.
@@ -55,6 +58,7 @@ mul = binary(
     "mul",
     operator.mul,
     lambda out, x, y: (y, x),
+    on_arrays="multiply",
     symbol="*",
     latex=r"{0} \cdot {1}",
     doc="""The product x * y, with derivatives y and x.
@@ -83,6 +87,7 @@ div = binary(
     "div",
     ieee.divide,
     lambda out, x, y: (reciprocal(y), div_dy(x, y)),
+    on_arrays="divide",
     symbol="/",
     latex=r"\frac{{{0}}}{{{1}}}",
     kinks=lambda x, y: (y,),

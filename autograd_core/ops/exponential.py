@@ -12,6 +12,7 @@ exp = unary(
     "exp",
     libm.exp,
     lambda out, x: (out,),
+    on_arrays="exp",
     latex="e^{{{0}}}",
     doc="""The exponential e**x, which is its own derivative.
 
@@ -24,6 +25,7 @@ expm1 = unary(
     "expm1",
     libm.expm1,
     lambda out, x: (exp(x),),
+    on_arrays="expm1",
     latex="e^{{{0}}} - 1",
     doc="""e**x - 1 with all its digits near zero; the derivative is e**x.
 
@@ -36,6 +38,7 @@ exp2 = unary(
     "exp2",
     libm.exp2,
     lambda out, x: (exp2_slope(x),),
+    on_arrays="exp2",
     latex="2^{{{0}}}",
     doc="""2**x, with derivative log(2) 2**x, which is finite a little further than 2**x.
 
@@ -65,6 +68,7 @@ log = unary(
     "log",
     libm.log,
     lambda out, x: (log_slope(x, 1.0),),
+    on_arrays="log",
     latex=r"\ln {0}",
     domain=POSITIVE,
     doc="""The natural logarithm, with derivative 1/x.
@@ -80,6 +84,7 @@ log2 = unary(
     "log2",
     libm.log2,
     lambda out, x: (log_slope(x, kernel.LOG_2_E),),
+    on_arrays="log2",
     latex=r"\log_2 {0}",
     domain=POSITIVE,
     doc="""The logarithm to base 2, with derivative 1/(x log(2)).
@@ -95,6 +100,7 @@ log10 = unary(
     "log10",
     libm.log10,
     lambda out, x: (log_slope(x, kernel.LOG_10_E),),
+    on_arrays="log10",
     latex=r"\log_{{10}} {0}",
     domain=POSITIVE,
     doc="""The logarithm to base 10, with derivative 1/(x log(10)).
@@ -110,6 +116,7 @@ log1p = unary(
     "log1p",
     libm.log1p,
     lambda out, x: (log_slope(1.0 + x, 1.0),),
+    on_arrays="log1p",
     latex=r"\ln (1 + {0})",
     domain=ABOVE_MINUS_ONE,
     doc="""log(1 + x) with all its digits near zero; the derivative is 1/(1 + x).

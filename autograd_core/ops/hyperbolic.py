@@ -2,11 +2,26 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from autograd_core.domains import ABOVE_ONE, FROM_ONE, OPEN_UNIT
 from autograd_core.kernels import hyperbolic as kernel
 from autograd_core.kernels import libm
 from autograd_core.op import unary
 from autograd_core.ops.powers import cube, square
+
+
+def _tanh_slope_of_array(x: Any, out: Any = None) -> Any:
+    """sech(x)**2 as (2e/(1 + e*e))**2, e = exp(-|x|)."""
+    import numpy as np
+
+    e = np.exp(-np.abs(x))
+    out = np.multiply(e, e, out=out)
+    out += 1.0
+    np.divide(e, out, out=out)
+    out += out
+    return np.square(out, out=out)
+
 
 sinh = unary(
     "sinh",
@@ -36,6 +51,7 @@ tanh = unary(
     "tanh",
     libm.tanh,
     lambda out, x: (tanh_slope(x),),
+    on_arrays="tanh",
     latex=r"\tanh {0}",
     doc="""The hyperbolic tangent, with derivative sech(x)**2.
 
@@ -50,6 +66,7 @@ tanh_slope = unary(
     "tanh_slope",
     kernel.tanh_slope,
     lambda out, x: (tanh_curve(x),),
+    on_arrays=_tanh_slope_of_array,
     symbol="sech²",
     latex=r"\operatorname{{sech}}^2 {0}",
     public=False,

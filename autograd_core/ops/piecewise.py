@@ -17,6 +17,7 @@ abs_: Op = unary(
     "abs",
     libm.fabs,
     lambda out, x: (abs_slope(x),),
+    on_arrays="abs",
     latex=r"\left|{0}\right|",
     gates=True,
     kinks=lambda x: (x,),

@@ -56,6 +56,7 @@ square = unary(
     "square",
     kernel.square,
     lambda out, x: (2.0 * x,),
+    on_arrays="square",
     latex="{0}^2",
     doc="""The square x*x, with derivative 2x.
 
@@ -75,6 +76,7 @@ sqrt = unary(
     "sqrt",
     libm.sqrt,
     lambda out, x: (sqrt_slope(x),),
+    on_arrays="sqrt",
     latex=r"\sqrt{{{0}}}",
     domain=NONNEGATIVE,
     kinks=lambda x: (x,),

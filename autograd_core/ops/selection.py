@@ -12,16 +12,23 @@ from autograd_core.ops.piecewise import same
 from autograd_core.ops.reductions import not_called
 
 
-def _comparison(name: str, forward: Callable[[float, float], float], symbol: str) -> Op:
+def _comparison(name: str, forward: Callable[[float, float], float], symbol: str, **fields: Any) -> Op:
     """Define an op that only the compiler uses: eager code has a bool there."""
     return binary(
-        name, forward, lambda out, x, y: (0.0, 0.0), symbol=symbol, gates=True, opaque=True, public=False
+        name,
+        forward,
+        lambda out, x, y: (0.0, 0.0),
+        symbol=symbol,
+        gates=True,
+        opaque=True,
+        public=False,
+        **fields,
     )
 
 
 less = _comparison("less", kernel.less, "<")
 less_equal = _comparison("less_equal", kernel.less_equal, "≤")
-equal = _comparison("equal", kernel.same, "=")
+equal = _comparison("equal", kernel.same, "=", expansion=same)
 unequal = _comparison("unequal", kernel.differ, "≠")
 
 COMPARISONS: dict[str, Callable[[Any, Any], Any]] = {

@@ -20,6 +20,7 @@ sin = unary(
     "sin",
     libm.sin,
     lambda out, x: (cos(x),),
+    on_arrays="sin",
     latex=r"\sin {0}",
     doc="""The sine, with derivative cos(x); nan at infinity.
 
@@ -32,6 +33,7 @@ cos = unary(
     "cos",
     libm.cos,
     lambda out, x: (-sin(x),),
+    on_arrays="cos",
     latex=r"\cos {0}",
     doc="""The cosine, with derivative -sin(x); nan at infinity.
 
@@ -44,6 +46,7 @@ tan = unary(
     "tan",
     libm.tan,
     lambda out, x: (tan_slope(x),),
+    on_arrays="tan",
     latex=r"\tan {0}",
     kinks=lambda x: (libm.cos(x),),
     doc="""The tangent, with derivative 1 + tan(x)**2; nan at infinity.

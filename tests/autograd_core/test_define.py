@@ -270,6 +270,17 @@ def test_points_are_the_same_in_every_run_and_inside():
     assert all(x in domain for point in points for x, domain in zip(point, domains, strict=True))
 
 
+def test_a_forward_function_of_math_is_called_as_it_is_when_it_is_compiled():
+    def partials(out, x, base):
+        return 1.0 / (x * ac.log(base)), -ac.log(x) / (base * ac.square(ac.log(base)))
+
+    logarithm = define_op("logarithm", math.log, partials, domain=Interval(1.5, 9.0))
+    compiled = ac.compile(lambda x, base: logarithm(x, base))
+    assert compiled(8.0, 2.0) == 3.0  # and not C's log of 8
+    with pytest.raises(ValueError, match="math domain error"):
+        compiled(-8.0, 2.0)
+
+
 @pytest.mark.parametrize(
     ("name", "branch"),
     [("by_truth", bool), ("by_less", lambda x: x < 1.0), ("by_no_less", lambda x: x >= 1.0)],

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 import struct
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from itertools import product
 
 import numpy as np
 import pytest
@@ -12,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import autograd_core as ac
-from autograd_core.compiler import execute_numpy
+from autograd_core.compiler import execute_numpy, machine
 from autograd_core.compiler.machine import Machine
 from autograd_core.testing import expressions
 
@@ -183,6 +185,39 @@ def test_reassociated_sums_are_near(batched):
         assert np.abs(a - b).max() <= 1e-13 * np.abs(a).max()
 
 
+def test_reassociated_sums_may_compare_otherwise_than_those_recorded():
+    rng = np.random.default_rng(8)
+    for x in rng.normal(size=(30, 10)):
+        limit = float(sum(a + b for a, b in zip(x[::2], x[1::2], strict=True)))
+
+        def f(x, limit=limit):
+            total = sum(a + b for a, b in zip(x[::2], x[1::2], strict=True))
+            return 2.0 * total if total >= limit else 3.0 * total
+
+        compiled = ac.compile(f, reassociate=True)
+        for _ in range(2):
+            assert np.isclose(compiled(x), 2.0 * limit)
+
+
+@compiled_only
+def test_a_batch_ends_where_array_functions_compare_otherwise():
+    xs = np.random.default_rng(9).uniform(0.1, 3.0, 20_000)
+    exact = np.array([math.exp(x) for x in xs])
+    found = np.flatnonzero(np.exp(xs) != exact)
+    if not len(found):
+        pytest.skip("NumPy and the C library agree here")
+    x = float(xs[found[0]])
+    limit = max(exact[found[0]], np.exp(xs)[found[0]])
+    compiled = ac.compile(lambda x: 2.0 * x if ac.exp(x) >= limit else 3.0 * x, reassociate=True)
+    assert set(compiled.batch(np.full(9, x), in_axes=0).tolist()) <= {2.0 * x, 3.0 * x}
+
+
+def test_array_functions_of_reassociated_code_do_not_warn():
+    compiled = ac.compile(lambda x: ac.exp(x) + ac.log(x), reassociate=True)
+    found = compiled.batch(np.array([1000.0, -1.0] * 40), in_axes=0, threads=2)
+    assert bits(found) == bits([np.inf, np.nan] * 40)
+
+
 @compiled_only
 @settings(max_examples=50, deadline=None)
 @given(st.floats(-40.0, 40.0))
@@ -207,6 +242,19 @@ def test_the_two_executors_agree():
     inputs = np.concatenate([*[m.ravel() for m in w], x, y])
     slots = execute_numpy.run(program, inputs)[program.results]
     assert np.allclose(slots, [value, *gradient[0].ravel(), *gradient[1].ravel()], rtol=1e-14)
+
+
+@compiled_only
+@pytest.mark.parametrize("name", machine.VECTOR_LOOPS)
+def test_a_vector_loop_rounds_as_the_kernel_of_its_op(name):
+    op = ac.OPS[name]
+    some = [0.0, -0.0, 1.0, -2.5, 1e-310, 1e300, float("inf"), float("-inf"), float("nan")]
+    rows = list(product(some, repeat=op.arity))
+    expected = bits([op.forward(*row) for row in rows])
+    in_rows = ac.compile(lambda *columns: [op.apply(row) for row in zip(*columns, strict=True)])
+    assert bits(in_rows(*np.array(rows).T)) == expected
+    in_lanes = ac.compile(lambda *row: op.apply(row))
+    assert bits(in_lanes.batch(*np.array(rows).T, in_axes=0)) == expected
 
 
 @pytest.mark.parametrize("count", [3, 63, 64, 200])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tracemalloc
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -227,6 +229,18 @@ def test_an_array_indexed_by_what_is_passed_is_told_as_a_list_is(index):
     assert isinstance(refused.value.__cause__, IndexError)  # its traceback has the line
     with pytest.raises(IndexError, match="out of bounds"):
         compiled(np.eye(2), 2)
+
+
+def test_batches_of_many_sizes_keep_little_memory():
+    compiled = ac.compile(lambda w, x: w * x + 1.0)
+    tracemalloc.start()
+    try:
+        for samples in range(512, 16_385, 512):
+            compiled.batch_value_and_grad(2.0, np.ones(samples), in_axes=(None, 0))
+        kept, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert kept < 16 << 20
 
 
 MANY = [name for name, op in OPS.items() if op.arity is None and op.public]

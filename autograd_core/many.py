@@ -30,10 +30,7 @@ def are_leaves(things: list[Any], kind: type[Node]) -> bool:
     >>> are_leaves([x, Value(3.0)], Value), are_leaves([x, x * x], Value), are_leaves([x, 3.0], Value)
     (True, False, False)
     """
-    for thing in things:
-        if type(thing) is not kind or cython.cast(Node, thing)._op is not None:
-            return False
-    return True
+    return all(type(thing) is kind and cython.cast(Node, thing)._op is None for thing in things)
 
 
 def read_data(leaves: list[Any]) -> list[float]:

@@ -98,6 +98,9 @@ class Symbol:
     def __bool__(self) -> bool:
         self._no_number()
 
+    def __int__(self) -> int:
+        self._no_number()
+
     __eq__ = __ne__ = __lt__ = __le__ = __gt__ = __ge__ = _no_number
 
 

@@ -185,7 +185,7 @@ def test_between_draws_the_paths_only():
         ({"fold": 0}, DomainError, "fold: 0 is no nesting level"),
         ({"fold": 1.5}, DomainError, "fold: 1.5 is no nesting level"),
         ({"fold": ["auto", 1]}, DomainError, "fold: 'auto' and 'none' stand alone"),
-        ({"fold": "layers.7"}, GraphError, "fold: no module 'layers.7' in this graph; no leaf has a label"),
+        ({"fold": "layers.7"}, GraphError, "fold: no module 'layers.7' in this graph. No leaf has a label"),
     ],
 )
 def test_options_of_focus_and_fold_that_are_not_there(options, error, message):

@@ -95,7 +95,7 @@ def test_as_a_program(tmp_path):
         (["x", "x=1", "--heat"], "--heat is not for the tree: leave it out, or give -o graph.svg"),
         (
             ["x", "x=1", "--fold", "²"],
-            "fold: no module '²' in this graph; no leaf has a label such as 'layer.w0'",
+            "fold: no module '²' in this graph. No leaf has a label such as 'layer.w0'",
         ),
         (["x", "x=1", "-o", "a.tex", "--theme", "dark"], "--theme is not for .tex"),
         (["x", "x=1", "-o", "a.html", "--fold", "1"], "--fold is not for .html"),

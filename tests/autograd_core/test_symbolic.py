@@ -117,7 +117,14 @@ def test_a_rule_that_asks_falls_back_to_its_number():
 
 
 def test_a_symbol_is_no_number():
-    for wrong in (lambda: bool(X), lambda: X == Y, lambda: X != 1.0, lambda: X < Y, lambda: X >= 0.0):
+    for wrong in (
+        lambda: bool(X),
+        lambda: X == Y,
+        lambda: X != 1.0,
+        lambda: X < Y,
+        lambda: X >= 0.0,
+        lambda: int(X),
+    ):
         with pytest.raises(TypeError, match="cannot be compared"):
             wrong()
     with pytest.raises(TypeError):

@@ -105,7 +105,7 @@ class Runner:
         if call.regular:
             self._calls[seen] = call, known
             if len(self._calls) > _MOST_CALLS:
-                del self._calls[next(iter(self._calls))]  # the oldest
+                self._calls.pop(next(iter(list(self._calls))), None)  # the oldest; threads may meet here
         return call, known, samples
 
     def _known(self, key: Key) -> tuple[Signature, list[Recording]]:
@@ -127,8 +127,8 @@ class Runner:
             results = self._results(recording, point, want)
             if results is not None:
                 self.hits += 1
-                if place:
-                    known.insert(0, known.pop(place))
+                if place:  # in one step, as other threads may look
+                    known[:] = [recording, *[each for each in known if each is not recording]]
                 return recording, results
         recording = Recording(self.function, signature, point, self._reason(known), has_aux=self.has_aux)
         self.reasons.append(recording.reason)

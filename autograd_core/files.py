@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import glob
 import os
 import tempfile
 from pathlib import Path
+
+UNFINISHED = ".unfinished"  # what scratch files end in, after eight letters of tempfile's
 
 
 def check_file(path: Path) -> None:
@@ -47,7 +50,7 @@ def write_atomically(path: Path, content: bytes) -> None:
     if not target.parent.is_dir():
         raise FileNotFoundError(f"{path}: there is no directory {target.parent}; make it first")
     try:
-        handle, scratch = tempfile.mkstemp(prefix=f".{target.name[:100]}.", dir=target.parent)
+        handle, scratch = tempfile.mkstemp(UNFINISHED, _prefix(target), target.parent)
     except OSError as problem:
         raise type(problem)(f"{path}: cannot be written: {problem.strerror}") from None
     try:
@@ -62,6 +65,25 @@ def write_atomically(path: Path, content: bytes) -> None:
         if isinstance(problem, OSError):
             raise type(problem)(f"{path}: cannot be written: {problem.strerror}") from None
         raise
+
+
+def remove_unfinished(path: Path) -> None:
+    """Remove what a process that was killed while it wrote this file has left beside it.
+
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     left = Path(folder, ".numbers.k3_x9abc.unfinished")
+    ...     _ = left.write_bytes(b"1 2")
+    ...     remove_unfinished(Path(folder, "numbers"))
+    ...     left.exists()
+    False
+    """
+    target = Path(os.path.realpath(path))
+    for left in target.parent.glob(f"{glob.escape(_prefix(target))}{'[a-z0-9_]' * 8}{UNFINISHED}"):
+        left.unlink(missing_ok=True)
+
+
+def _prefix(target: Path) -> str:
+    return f".{target.name[:100]}."
 
 
 def _mode_of(path: Path) -> int:

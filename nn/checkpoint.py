@@ -6,11 +6,11 @@ the samples, the states of all generators of random numbers, the History. Notes 
 
 from __future__ import annotations
 
-import glob
 import re
 from collections.abc import Sequence
 from typing import Any
 
+from autograd_core.files import remove_unfinished
 from autograd_core.text import counted
 from nn import storage
 from nn.description import described
@@ -77,8 +77,7 @@ class Checkpoint:
             ValueError: for a file that is damaged or of another run, before anything changes.
             OSError: if it cannot be read or written.
         """
-        for cut_off in self.path.parent.glob(f".{glob.escape(self.path.name)}.*"):
-            cut_off.unlink(missing_ok=True)  # by a process that was killed while it wrote
+        remove_unfinished(self.path)
         if self.path.exists():
             self._load(run, epochs)
         else:

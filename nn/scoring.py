@@ -14,6 +14,7 @@ from autograd_core.scalars import is_number
 from autograd_core.trees import take_apart
 from nn.batched import Batched
 from nn.checks import has_parts
+from nn.interrupts import interrupts_held
 from nn.losses import LOSSES
 from nn.metrics import METRICS
 from nn.module import plain, training_mode
@@ -182,10 +183,13 @@ def rows_of(outputs: Any) -> list[Any]:
 
 
 def can_compile() -> bool:
-    """Whether what the compiler needs is installed."""
-    try:
-        import numpy
-        import optree
-    except ImportError:
-        return False
-    return bool(numpy and optree)
+    """Whether what the compiler needs is installed; it is imported then, and so is the compiler."""
+    with interrupts_held():
+        try:
+            import numpy
+            import optree
+
+            import autograd_core.compiler.api
+        except ImportError:
+            return False
+    return bool(numpy and optree and autograd_core.compiler.api)

@@ -6,8 +6,8 @@ repeat for every batch:  loss = mean over its samples;  gradients by backward();
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
-from contextlib import closing
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, Any
 
 from autograd_core.text import counted
@@ -157,8 +157,7 @@ def fit(
 
     kept: Checkpoint | None = None
     try:
-        steps = _steps(job, compiled, executor, shard_size)
-        with closing(steps):
+        with _finished(stops, model), closing(_steps(job, compiled, executor, shard_size)) as steps:
             if checkpoint is not None:
                 settings = {"batch_size": batch_size, "seed": seed, "shard_size": executor and shard_size}
                 kept = Checkpoint(checkpoint, steps, stops, settings)
@@ -172,10 +171,18 @@ def fit(
                     steps.settle()
     except KeyboardInterrupt:  # also of what comes before the first step: imports, recording, compiling
         history.stopped = f"interrupted in epoch {run.epoch}"
-    for condition in stops:
-        if hasattr(condition, "finish"):
-            condition.finish(model)
     return history
+
+
+@contextmanager
+def _finished(conditions: Sequence[Stop], model: Module) -> Iterator[None]:
+    """However training ends, what a condition remembers of it is not for the next one."""
+    try:
+        yield
+    finally:
+        for condition in conditions:
+            if hasattr(condition, "finish"):
+                condition.finish(model)
 
 
 def _steps(

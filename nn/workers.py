@@ -62,6 +62,7 @@ class Workers:
 
         Raises:
             RuntimeError: if executors break one after the other.
+            TypeError: if what is to make an executor makes something else.
         """
         found: dict[int, Any] = {}
         lost = 0
@@ -98,7 +99,13 @@ class Workers:
     def _ask(self, places: list[int], arguments: Sequence[Any], found: dict[int, Any]) -> Exception | None:
         """Have workers compute what is asked; return why something is not found, if it will not be."""
         if self.executor is None:
-            self.executor = self.renew()
+            made = self.renew()
+            if not isinstance(made, Executor):
+                raise TypeError(
+                    f"executor: the function returned {made!r:.60}: have it return a "
+                    "concurrent.futures.Executor such as ProcessPoolExecutor(4)"
+                )
+            self.executor = made
         key, make, pickled = self._sent
         content = None if self._everywhere else (make, pickled)
         problem = None

@@ -2,11 +2,15 @@
 
 import os
 import stat
+import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
-from autograd_core.files import write_atomically
+from autograd_core.files import remove_unfinished, write_atomically
+
+ROOT = Path(__file__).parents[2]
 
 
 def test_the_content_is_on_the_disk_before_it_replaces_the_old_one(tmp_path, monkeypatch):
@@ -45,3 +49,26 @@ def test_a_failure_names_the_file_and_leaves_nothing_behind(tmp_path, monkeypatc
     with pytest.raises(OSError, match="a: cannot be written: No space left on device"):
         write_atomically(tmp_path / "a", b"new")
     assert os.listdir(tmp_path) == []
+
+
+KILLED = """if True:
+    import os, signal, sys
+    from pathlib import Path
+    from autograd_core.files import write_atomically
+    os.fsync = lambda descriptor: os.kill(os.getpid(), signal.SIGKILL)
+    write_atomically(Path(sys.argv[1]), b"half")
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals are POSIX")
+def test_only_what_a_killed_process_left_of_this_very_file_is_removed(tmp_path):
+    kept = {".run.backup", ".run.2.unfinished", ".run2.k3_x9abc.unfinished", "link"}
+    for name in kept - {"link"}:
+        (tmp_path / name).touch()
+    (tmp_path / "link").symlink_to(tmp_path / "run")
+    for name in ("link", "run.2"):
+        subprocess.run([sys.executable, "-c", KILLED, str(tmp_path / name)], check=False, cwd=ROOT)
+    assert len(list(tmp_path.iterdir())) == len(kept) + 2
+    remove_unfinished(tmp_path / "link")
+    (other,) = {path.name for path in tmp_path.iterdir()} - kept
+    assert other.startswith(".run.2.")

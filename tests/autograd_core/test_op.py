@@ -18,6 +18,16 @@ def cube():
     )
 
 
+def test_what_asking_an_operand_for_its_kind_raises_is_raised():
+    class Interrupted:
+        @property
+        def __class__(self):
+            raise KeyboardInterrupt  # as a Ctrl-C does that comes while an abstract class is asked
+
+    with pytest.raises(KeyboardInterrupt):
+        ac.maximum(Interrupted(), 1.0)
+
+
 def test_a_record_is_a_function_and_a_method(cube):
     x = Value(2.0, "x")
     assert ac.cube_for_test(2.0) == 8.0

@@ -1,8 +1,14 @@
 """Ctrl-C while nn.fit runs: a History tells, at any time."""
 
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 
 import nn
+
+ROOT = Path(nn.__file__).parent.parent
 
 
 def test_an_interruption_keeps_what_was_learned():
@@ -36,3 +42,61 @@ def test_an_interruption_before_the_first_step_changes_nothing(compiled):
     assert (history.stopped, list(history)) == ("interrupted in epoch 1", [])
     assert [p.data for p in model.parameters()] == [p.data for p in same.parameters()]
     assert not model.training
+
+
+PRESSED = """if True:
+    import os, signal, sys
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+    class Pressed:
+        def __init__(self, *modules):
+            self.modules = list(modules)
+
+        def find_spec(self, name, path=None, target=None):
+            if name in self.modules:
+                self.modules.remove(name)
+                os.kill(os.getpid(), signal.SIGINT)
+"""
+
+FITTED = """
+    import nn
+    model, same = nn.MLP(1, [1], seed=1), nn.MLP(1, [1], seed=1)
+    sys.meta_path.insert(0, Pressed(sys.argv[1]))
+    history = nn.fit(model, [[1.0]], [1.0], progress=False)
+    print(history.stopped, list(history), str(model.parameters()) == str(same.parameters()), model.training)
+"""
+
+COMMAND = """
+    from nn.__main__ import main
+    sys.meta_path.insert(0, Pressed("autograd_core.compiler.api", "viz.plots"))
+    sys.exit(main(["train", "moons", "--out", sys.argv[1]]))
+"""
+
+
+def pressed(script, argument):
+    """Run a script in a process of its own, with Ctrl-C pressed where a module is imported."""
+    return subprocess.run(
+        [sys.executable, "-c", PRESSED + script, str(argument)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+
+
+# NumPy imports datetime from C, and says that it cannot itself be imported where that is interrupted.
+@pytest.mark.skipif(sys.platform == "win32", reason="signals are POSIX")
+@pytest.mark.parametrize("module", ["numpy", "datetime", "optree", "autograd_core.compiler.api"])
+def test_ctrl_c_while_the_compiler_is_imported(module):
+    pytest.importorskip("optree", reason="optree is not installed")
+    done = pressed(FITTED, module)
+    assert (done.stdout, done.stderr) == ("interrupted in epoch 1 [] True False\n", "")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals are POSIX")
+def test_a_second_ctrl_c_ends_the_command_in_one_line(tmp_path):
+    for library in ("optree", "safetensors", "matplotlib"):
+        pytest.importorskip(library, reason=f"{library} is not installed")
+    done = pressed(COMMAND, tmp_path / "out")
+    assert "interrupted in epoch 1" in done.stdout
+    assert (done.returncode, done.stderr) == (130, "python -m nn: interrupted\n")

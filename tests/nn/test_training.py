@@ -271,3 +271,18 @@ def test_bad_input_changes_nothing(change, message):
 def test_an_optimiser_is_none_by_name():
     with pytest.raises(TypeError, match=r"such as nn.Adam\(0.001\), got 'adam'"):
         nn.fit(nn.MLP(1, [1]), [[1.0]], [1.0], optimizer="adam", progress=False)
+
+
+def test_conditions_finish_also_where_training_ends_with_an_error():
+    def failing(history, model):
+        if len(history["loss"]) == 2:
+            raise RuntimeError("the disk is full")
+
+    early = nn.EarlyStopping()
+    model, best = nn.MLP(1, [1], seed=1), nn.MLP(1, [1], seed=1)
+    settings = {"optimizer": nn.SGD(2.0), "progress": False}  # so large that the first epoch is the best
+    with pytest.raises(RuntimeError, match="the disk is full"):
+        nn.fit(model, [[1.0], [2.0]], [1.0, 2.0], stop=[early, failing], **settings)
+    nn.fit(best, [[1.0], [2.0]], [1.0, 2.0], epochs=1, **settings)
+    assert [p.data for p in model.parameters()] == [p.data for p in best.parameters()]
+    assert early.memory == []  # or another model would get these numbers

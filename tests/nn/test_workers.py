@@ -60,3 +60,13 @@ def test_what_no_worker_computes_is_computed_here():
         assert upper.run([("a",)]) == ["A"]
     with pytest.raises(AttributeError, match="upper"):
         upper.run([(1,)])
+
+
+@pytest.mark.parametrize("made", [None, 4])
+def test_what_is_to_make_an_executor_and_makes_something_else(made):
+    message = (
+        f"^executor: the function returned {made}: have it return a concurrent.futures.Executor such as "
+        r"ProcessPoolExecutor\(4\)$"
+    )
+    with pytest.raises(TypeError, match=message):
+        method("upper", lambda: made).run([("a",)])

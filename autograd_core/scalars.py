@@ -65,12 +65,10 @@ def number(thing: Any, where: object = "Value") -> float:
 def is_number(thing: Any) -> bool:
     """Whether `number(thing)` would be accepted."""
     kind = type(thing)
-    if kind is float or kind is int:
+    if kind is float or kind is int or isinstance(thing, float):
         return True
-    # One by one: of a tuple with a built-in class in it, Cython 3.3 loses what asking raises, as Ctrl-C.
-    return (
-        isinstance(thing, float) or isinstance(thing, Real) or _is_number_of_a_loaded_library(thing)  # noqa: SIM101
-    )
+    # By itself: asked of (Real, float), Cython 3.3 loses what the question raises, such as a Ctrl-C.
+    return isinstance(thing, Real) or _is_number_of_a_loaded_library(thing)
 
 
 def _is_number_of_a_loaded_library(thing: Any) -> bool:

@@ -33,6 +33,19 @@ def are_leaves(things: list[Any], kind: type[Node]) -> bool:
     return all(type(thing) is kind and cython.cast(Node, thing)._op is None for thing in things)
 
 
+def are_same(some: list[Any], others: list[Any]) -> bool:
+    """Whether two lists hold the same nodes in the same order: these very ones, not equal ones.
+
+    >>> from autograd_core import Value
+    >>> x, y = Value(2.0), Value(2.0)
+    >>> are_same([x, y], [x, y]), are_same([x, y], [y, x]), are_same([x, y], [x])
+    (True, False, False)
+    """
+    if len(some) != len(others):
+        return False
+    return all(some[i] is others[i] for i in range(len(some)))
+
+
 def read_data(leaves: list[Any]) -> list[float]:
     """The numbers of leaves.
 

@@ -13,7 +13,6 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property, partial
 from hashlib import sha256
 from itertools import count
-from operator import is_
 from types import (
     BuiltinFunctionType,
     CellType,
@@ -27,6 +26,7 @@ from types import (
 from typing import Any
 
 from autograd_core import Op, Value
+from autograd_core.many import are_same
 from autograd_core.scalars import is_number
 from autograd_core.trees import is_array
 from nn.module import Module
@@ -95,8 +95,7 @@ class Fingerprint:
     def _come_next(self, things: list[Any]) -> bool:
         """Whether these are the parameters that come next; then others do."""
         stop = self._next + len(things)
-        expected = self._parameters[self._next : stop]
-        if len(expected) != len(things) or not all(map(is_, expected, things)):
+        if not are_same(self._parameters[self._next : stop], things):
             return False
         self._next = stop
         return True

@@ -141,8 +141,8 @@ def _find_modules(thing: Any, found: dict[int, Module]) -> None:
         if id(thing) in found:
             return
         found[id(thing)] = thing
-    elif type(thing) is list and _WITHOUT_PARTS.issuperset(map(type, thing)):
-        return  # mostly the weights of a neuron
+    elif type(thing) is list and are_leaves(thing, Value):  # mostly the weights of a neuron
+        return
     for _, part in _items(thing):
         if type(part) not in _WITHOUT_PARTS:
             _find_modules(part, found)

@@ -4,7 +4,7 @@ import pytest
 
 import autograd_core as ac
 from autograd_core import GraphError, OperandError, TraceError, Value
-from autograd_core.many import are_leaves, read_data, write_data, write_grads
+from autograd_core.many import are_leaves, are_same, read_data, write_data, write_grads
 from autograd_core.node import Node
 
 
@@ -14,6 +14,14 @@ def test_what_are_leaves():
     assert are_leaves([x, Value(-0.0)], Value)
     for other in (x * 2.0, 2.0, None, Node(1.0)):
         assert not are_leaves([x, other], Value)
+
+
+def test_what_are_the_same():
+    x, equal = Value(2.0), Value(2.0)
+    assert are_same([], [])
+    assert are_same([x, x], [x, x])
+    for others in ([x], [x, equal], [equal, x], [x, x, x]):
+        assert not are_same([x, x], others)
 
 
 def test_numbers_come_and_go():

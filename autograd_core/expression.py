@@ -96,7 +96,9 @@ class _Builder:
             return ast.parse(self.text.lstrip(), mode="eval")
         except SyntaxError as problem:
             offset = problem.offset - 1 if problem.offset else len(self.text.strip())
-            self.refuse(offset, f"not an expression: {problem.msg}")
+            product = re.search(r"(?<![\w.])(\d+\.?\d*)\s*(?![eE][-+]?\d)([A-Za-z_])", self.text)
+            hint = f"; a product is written {product[1]}*{product[2]}..." if product else ""
+            self.refuse(offset, f"not an expression: {problem.msg}{hint}")
         except (MemoryError, RecursionError):
             self.refuse(0, "nested too deeply")
         except ValueError as problem:  # null bytes

@@ -5,6 +5,7 @@ from __future__ import annotations
 import glob
 import os
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 UNFINISHED = ".unfinished"  # what scratch files end in, after eight letters of tempfile's
@@ -61,7 +62,8 @@ def write_atomically(path: Path, content: bytes) -> None:
         os.chmod(scratch, _mode_of(target))
         os.replace(scratch, target)
     except BaseException as problem:
-        os.unlink(scratch)
+        with suppress(FileNotFoundError):  # a Ctrl-C may come when it has its name already
+            os.unlink(scratch)
         if isinstance(problem, OSError):
             raise type(problem)(f"{path}: cannot be written: {problem.strerror}") from None
         raise

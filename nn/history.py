@@ -62,7 +62,7 @@ class History:
             known = (
                 f"There are: {', '.join(self.values)}" if self.values else f"No epoch is done, {self.stopped}"
             )
-            hint = nearest(name, self.values)
+            hint = nearest(str(name), self.values)
             raise KeyError(f"no score named {name!r}{hint} {known}")
         return self.values[name]
 

@@ -9,13 +9,15 @@ from typing import Any
 
 from autograd_core import Op, Value
 from autograd_core.many import are_leaves
+from autograd_core.trees import is_array
 
 
 class Module:
     """Base of neurons, layers and models: define `__call__`, keep Values and Modules as attributes.
 
     The parameters of a module are the leaf Values among its attributes, and those of the modules, lists,
-    tuples and dicts among them, in the order in which the attributes were set.
+    tuples, dicts and arrays among them, in the order in which the attributes were set. Values elsewhere, in
+    sets or objects that are no modules, are constants.
 
     >>> class Line(Module):
     ...     def __init__(self):
@@ -159,7 +161,8 @@ def _find_holders(thing: Any, path: str, found: list[tuple[str, Sequence[Any], l
     inner = path and f"{path}."
     # Weights in a list are w0, w1, ... as in formulas; modules in a list are layers.0, layers.1, ...
     # and numbers in rows, rows.2.13, whose digits would run together.
-    leaf = path if isinstance(thing, (list, tuple)) and not path[-1:].isdigit() else inner
+    in_a_row = isinstance(thing, (list, tuple)) or is_array(thing)
+    leaf = path if in_a_row and not path[-1:].isdigit() else inner
     if type(thing) is list and thing and are_leaves(thing, Value):  # mostly the weights of a neuron
         found.append((leaf, range(len(thing)), thing))
         return
@@ -182,11 +185,13 @@ _WITHOUT_PARTS = {Value, Op, FunctionType, str, float, int, bool, type(None)}
 
 
 def _items(thing: Any) -> Iterable[tuple[Any, Any]]:
-    """What a module, list, tuple or dict holds, each with its name, index or key; nothing else does."""
+    """What a module, list, tuple, dict or array of objects holds, each with its name, index or key."""
     if isinstance(thing, Module):
         return vars(thing).items()
     if isinstance(thing, (list, tuple)):
         return enumerate(thing)
+    if is_array(thing):
+        return enumerate(thing.ravel().tolist() if thing.dtype == object else ())
     return thing.items() if isinstance(thing, Mapping) else ()
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from autograd_core.text import counted
 from autograd_core.trees import is_array
+from nn.checks import has_parts
 
 
 class Samples:
@@ -60,13 +61,37 @@ class Samples:
         """The first row."""
         return _list(self.x[:1])[0]
 
-    def advice(self) -> str:
-        """What to do where a loss is not finite: see to the data, if that is why."""
+    def held_out(self, validation: Any) -> Samples:
+        """Other samples of this kind, given as a pair.
+
+        Raises:
+            ValueError: for no pair, or rows where these have numbers, or the reverse.
+        """
+        if not has_parts(validation) or len(validation) != 2:
+            raise ValueError(f"validation is a pair, (x, y), got {validation!r:.60}")
+        try:
+            others = Samples(*validation)
+        except ValueError as problem:
+            raise ValueError(f"validation: {problem}") from None
+        for part, one, other in (("x", self.first(), others.first()), ("y", self.y[0], others.y[0])):
+            if has_parts(one) != has_parts(other) and not isinstance(other, str):
+                raise ValueError(
+                    f"validation is a pair, (x, y), like x and y themselves: its {part} begins with "
+                    f"{other!r:.60}, not with one like {one!r:.60}"
+                )
+        return others
+
+    def advice(self, moved: bool) -> str:
+        """What to do where a loss is not finite: see to the data, if that is why, or to the steps, if any."""
         for name, rows in (("x", self.rows), ("y", self.targets)):
             for i, row in enumerate(rows):
                 if not _is_finite(row):
                     return f"{name}[{i}] is not finite, {row!r:.60}"
-        return "lower the learning rate"
+        return (
+            "lower the learning rate"
+            if moved
+            else "before any step; autograd_core.detect_anomaly, with compiled=False, tells where"
+        )
 
 
 class NoArrayError(ValueError):

@@ -104,9 +104,7 @@ def fit(
     (True, 'all 200 epochs done')
     """
     samples = Samples(x, y)
-    if validation is not None and len(validation) != 2:
-        raise ValueError(f"validation is a pair, (x, y), got {validation!r:.60}")
-    held_out = Samples(*validation) if validation is not None else None
+    held_out = None if validation is None else samples.held_out(validation)
     check_count("epochs", epochs)
     check_count("batch_size", batch_size)
     scores = Scores(loss, metrics)
@@ -139,7 +137,8 @@ def fit(
                 until = min(run.used + batch_size, count)
                 seen = steps.differentiate(run.used, until)
                 if seen.problem:
-                    return f"{seen.problem} in epoch {run.epoch}: {samples.advice()}"
+                    advice = samples.advice(moved=bool(run.used or history.gradient_norms))
+                    return f"{seen.problem} in epoch {run.epoch}: {advice}"
                 steps.move()
                 run.add(until - run.used, seen.norm, steps.scores(seen))
                 show(run.epoch - 1 + run.used / count)

@@ -18,6 +18,7 @@ from pathlib import Path
 from string import Template
 from typing import Any
 
+from autograd_core.errors import DomainError
 from autograd_core.files import write_atomically
 from autograd_core.node import Node
 from autograd_core.text import short
@@ -88,7 +89,7 @@ def explore(
 
     Raises:
         OperandError: (a TypeError) if `z` is not a Value.
-        DomainError: (a ValueError) for an option that is not in these lists.
+        DomainError: (a ValueError) for an option that is not in these lists, or a file that is no .html.
         OSError: if the file cannot be written; an old one stays.
         EngineError: if no layout engine is installed, or it fails.
 
@@ -98,6 +99,8 @@ def explore(
     ('<!DOCTYPE html>', 1)
     """
     require_value(z)
+    if path is not None and Path(path).suffix.lower() not in (".html", ".htm"):
+        raise DomainError(f"explore writes a page: {path} needs the suffix .html; viz.render writes pictures")
     require_known("direction", direction, DIRECTIONS)
     require_known("theme", theme, ("auto", "light", "dark"))
     replay = Replay(z, names)

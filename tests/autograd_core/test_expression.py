@@ -1,5 +1,7 @@
 """parse: what it builds, and what it refuses, with the column."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -89,3 +91,9 @@ def test_any_text_is_a_value_or_a_clear_error(text):
     except ExpressionError as problem:
         result = problem
     assert isinstance(result, Value) or "column" in str(result)
+
+
+@pytest.mark.parametrize(("text", "hint"), [("2x", "2*x"), ("1 + 3.5 y", "3.5*y")])
+def test_a_product_is_written_out(text, hint):
+    with pytest.raises(ExpressionError, match=rf"; a product is written {re.escape(hint)}\.\.\. \(column"):
+        ac.parse(text)

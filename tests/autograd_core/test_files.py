@@ -72,3 +72,14 @@ def test_only_what_a_killed_process_left_of_this_very_file_is_removed(tmp_path):
     remove_unfinished(tmp_path / "link")
     (other,) = {path.name for path in tmp_path.iterdir()} - kept
     assert other.startswith(".run.2.")
+
+
+def test_a_ctrl_c_when_the_file_has_its_name_already_is_a_ctrl_c(tmp_path, monkeypatch):
+    def replace(scratch, target, done=os.replace):
+        done(scratch, target)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(os, "replace", replace)
+    with pytest.raises(KeyboardInterrupt):
+        write_atomically(tmp_path / "numbers", b"1 2 3")
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {"numbers": b"1 2 3"}

@@ -69,3 +69,8 @@ def test_a_score_that_there_is_not_is_told():
         history["val_loss"]
     with pytest.raises(KeyError, match="No epoch is done, interrupted in epoch 1"):
         nn.History(stopped="interrupted in epoch 1")["loss"]
+
+
+def test_scores_have_names():
+    with pytest.raises(KeyError, match=r"no score named 0\. There are: loss"):
+        nn.History({"loss": [0.5]})[0]

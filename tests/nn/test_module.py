@@ -57,3 +57,21 @@ def test_predict_gives_plain_numbers_and_records_nothing():
     predicted = model.predict([[1.0, 2.0], [3.0, 4.0]])
     assert [[type(v) for v in row] for row in predicted] == [[float], [float]]
     assert predicted[0] == [model([1.0, 2.0])[0].data]
+
+
+@pytest.mark.parametrize("compiled", [False, True])
+def test_arrays_of_values_are_parameters(compiled):
+    numpy = pytest.importorskip("numpy")
+
+    class Line(nn.Module):
+        def __init__(self):
+            self.w, self.b = numpy.array([Value(1.0), Value(2.0)]), Value(0.0)
+
+        def __call__(self, row):
+            return [self.w @ numpy.array(row) + self.b]
+
+    line = Line()
+    assert [name for name, _ in line.named_parameters()] == ["w0", "w1", "b"]
+    x = [[1.0, 0.0], [0.0, 1.0], [1.0, 1.0]]
+    nn.fit(line, x, [3.0, -1.0, 2.5], optimizer=nn.SGD(0.3), epochs=400, progress=False, compiled=compiled)
+    assert [p.data for p in line.parameters()] == pytest.approx([3.5, -0.5, -0.5], abs=1e-3)

@@ -173,3 +173,9 @@ def test_what_is_no_condition(stop, several):
     )
     with pytest.raises(TypeError, match=f"^{re.escape(message)}$"):
         nn.fit(nn.MLP(1, [1]), [[1.0]], [1.0], stop=[stop] if several else stop, progress=False)
+
+
+def test_a_loss_that_steps_made_infinite_wants_shorter_ones():
+    model, far = nn.MLP(1, [1], seed=1), nn.SGD(1e3)
+    history = nn.fit(model, [[1e3]], [0.0], optimizer=far, epochs=99, progress=False)
+    assert history.stopped.endswith(": lower the learning rate")

@@ -94,10 +94,13 @@ def test_validation_is_scored_each_epoch():
     assert history.stopped == "all 3 epochs done"
 
 
+BEFORE = "before any step; autograd_core.detect_anomaly, with compiled=False, tells where"
+
+
 def test_a_loss_that_is_not_finite_stops_before_the_parameters_are_spoilt():
     model = nn.MLP(1, [1], seed=1)
     history = nn.fit(model, [[1e200]], [0.0], epochs=5, progress=False)
-    assert history.stopped == "the loss became inf in epoch 1: lower the learning rate"
+    assert history.stopped == f"the loss became inf in epoch 1: {BEFORE}"
     assert all(math.isfinite(p.data) for p in model.parameters())
 
 
@@ -159,6 +162,9 @@ def test_rows_of_text_and_validation_without_targets_are_told():
         nn.fit(model, x, y, progress=False)
     with pytest.raises(ValueError, match=r"validation is a pair, \(x, y\), got "):
         nn.fit(model, x[:1], y[:1], validation=[[[1.0]]], progress=False)
+    told = r"like x and y themselves: its x begins with 0.5, not with one like \[1.0, 2.0\]"
+    with pytest.raises(ValueError, match=told):
+        nn.fit(nn.MLP(2, [1]), [[1.0, 2.0]], [1.0], validation=[[0.5, 1.0], [2.0, 3.0]], progress=False)
     with pytest.raises(ValueError, match="x is a list of rows, got 3"):
         model.predict(3)
 
@@ -205,7 +211,7 @@ def test_a_gradient_that_is_not_finite_stops_before_the_parameters_are_spoilt():
     history = nn.fit(
         model, [[0.0]], [0.0], loss=lambda o, t: ac.sqrt(o[0] * 0.0), epochs=5, progress=False, clip=1.0
     )
-    assert history.stopped == "the gradient became nan in epoch 1: lower the learning rate"
+    assert history.stopped == f"the gradient became nan in epoch 1: {BEFORE}"
     assert all(math.isfinite(p.data) for p in model.parameters())
 
 
@@ -256,7 +262,7 @@ def test_every_optimiser_learns_iris(optimizer):
         ({"metrics": "accuracy"}, r"write metrics=\['accuracy'\]"),
         ({"metrics": ["precise"]}, "no metric named 'precise'"),
         ({"model": nn.Module()}, "has no parameters to train"),
-        ({"validation": ([[1.0]], [])}, "x has 1 sample, y has 0 targets"),
+        ({"validation": ([[1.0]], [])}, "validation: x has 1 sample, y has 0 targets"),
     ],
 )
 def test_bad_input_changes_nothing(change, message):

@@ -176,3 +176,9 @@ def test_every_op_has_a_formula_with_all_its_operands(op):
     for latex in written:
         tree = json.dumps(to_mathml(latex), ensure_ascii=False)
         assert "\\" not in tree.replace('\\"', "")
+
+
+def test_a_page_is_no_picture(tmp_path):
+    with pytest.raises(DomainError, match=r"explore writes a page: .*e.svg needs the suffix .html;"):
+        explore(ac.Value(2.0) * 3.0, tmp_path / "e.svg")
+    assert list(tmp_path.iterdir()) == []

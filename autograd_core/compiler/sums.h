@@ -55,22 +55,23 @@ static inline void turn_eight(const double *const *rows, double *restrict out, D
     }
 }
 
-/* Eight sums of products that lie anywhere; none waits for another. */
+/* Eight sums at a time, none of which waits for another: TAKE what each begins with, ADD its term j. */
 #define EACH_OF_EIGHT(what) what(0) what(1) what(2) what(3) what(4) what(5) what(6) what(7)
+#define GIVE(k) s[k] = s##k;
+#define SUM_EIGHT                               \
+    EACH_OF_EIGHT(TAKE)                         \
+    for (Distance j = 0; j < count; j++) {      \
+        EACH_OF_EIGHT(ADD)                      \
+    }                                           \
+    EACH_OF_EIGHT(GIVE)
 
 /* s[k] += x[k][0], then x[k][step[k]], and so on. */
 static inline void add_eight(double *s, double *const *x, const Distance *step, Distance count) {
 #define TAKE(k) const double *x##k = x[k]; Distance p##k = step[k]; double s##k = s[k];
 #define ADD(k) s##k += x##k[j * p##k];
-#define GIVE(k) s[k] = s##k;
-    EACH_OF_EIGHT(TAKE)
-    for (Distance j = 0; j < count; j++) {
-        EACH_OF_EIGHT(ADD)
-    }
-    EACH_OF_EIGHT(GIVE)
+    SUM_EIGHT
 #undef TAKE
 #undef ADD
-#undef GIVE
 }
 
 /* s[k] += slots[a[k]] * slots[b[k]], then slots[a[k] + p] * slots[b[k] + q], and so on. */
@@ -78,12 +79,7 @@ static inline void add_dots_of_eight(double *s, const double *slots, const int *
                                      Distance q, Distance count) {
 #define TAKE(k) const double *a##k = slots + a[k], *b##k = slots + b[k]; double s##k = s[k];
 #define ADD(k) s##k += a##k[j * p] * b##k[j * q];
-#define GIVE(k) s[k] = s##k;
-    EACH_OF_EIGHT(TAKE)
-    for (Distance j = 0; j < count; j++) {
-        EACH_OF_EIGHT(ADD)
-    }
-    EACH_OF_EIGHT(GIVE)
+    SUM_EIGHT
 #undef TAKE
 #undef ADD
 }
@@ -91,25 +87,16 @@ static inline void add_dots_of_eight(double *s, const double *slots, const int *
 /* s[k] += slots[a[8j + k]] * slots[b[8j + k]] for j = 0, 1, ... */
 static inline void add_gathered(double *s, const double *slots, const int *a, const int *b, Distance count) {
 #define TAKE(k) double s##k = s[k];
-#define ADD(k) s##k += slots[a[k]] * slots[b[k]];
-    EACH_OF_EIGHT(TAKE)
-    for (Distance j = 0; j < count; j++, a += 8, b += 8) {
-        EACH_OF_EIGHT(ADD)
-    }
-    EACH_OF_EIGHT(GIVE)
+#define ADD(k) s##k += slots[a[8 * j + k]] * slots[b[8 * j + k]];
+    SUM_EIGHT
 #undef ADD
 }
 
 /* s[k] += slots[a[8j + k]] */
 static inline void add_gathered_rows(double *s, const double *slots, const int *a, Distance count) {
-#define ADD(k) s##k += slots[a[k]];
-    EACH_OF_EIGHT(TAKE)
-    for (Distance j = 0; j < count; j++, a += 8) {
-        EACH_OF_EIGHT(ADD)
-    }
-    EACH_OF_EIGHT(GIVE)
+#define ADD(k) s##k += slots[a[8 * j + k]];
+    SUM_EIGHT
 #undef ADD
 #undef TAKE
-#undef GIVE
 }
 #endif

@@ -111,6 +111,30 @@ class Batched:
         call = self._found().compiled.batch_value_and_grad
         return self._run(call, vector, arrays, shared, reduce="mean")
 
+    def batches(self, arrays: Sequence[Any]) -> Callable[[Any, int, int], Any]:
+        """The same of some in a row of these samples, which are laid out once: a function of the vector and
+        where they start and stop.
+        """
+        windows: Any = None
+
+        def value_and_grad(vector: Any, start: int, stop: int) -> Any:
+            nonlocal windows
+            if windows is None:
+                if self._found().draws.get(self._shapes) != []:  # random numbers are each batch's own
+                    return self.value_and_grad(vector, [array[start:stop] for array in arrays])
+                given = (vector, numpy.empty((size, 0)), *arrays)
+                windows = self._found().compiled.windows(*given, in_axes=self._axes(arrays), reduce="mean")
+            running = _running.set(self)
+            try:
+                return windows.value_and_grad(start, stop, vector)
+            finally:
+                _running.reset(running)
+
+        import numpy
+
+        size = self._measure(arrays)
+        return value_and_grad
+
     def found_once(self, name: Any, find: Callable[[], Any]) -> Any:
         """What `find` gives; of all functions of this fingerprint, the first one calls it."""
         findings = self._found().findings
@@ -212,7 +236,7 @@ class Batched:
         **options: Any,
     ) -> Any:
         size = self._measure(arrays)
-        axes = (None, 0, *[0] * len(arrays), *[None] * len(shared))
+        axes = self._axes(arrays, shared)
         running = _running.set(self)
         try:
             while True:
@@ -222,6 +246,10 @@ class Batched:
                     continue
         finally:
             _running.reset(running)
+
+    @staticmethod
+    def _axes(arrays: Sequence[Any], shared: Sequence[Any] = ()) -> tuple[int | None, ...]:
+        return (None, 0, *[0] * len(arrays), *[None] * len(shared))
 
     def _measure(self, arrays: Sequence[Any]) -> int:
         """How many samples there are; their shapes are kept."""

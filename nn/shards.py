@@ -9,7 +9,7 @@ them gives the same bits. Random numbers are drawn here, for all samples in thei
 from __future__ import annotations
 
 import pickle
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from autograd_core.text import counted
@@ -87,6 +87,9 @@ class _Cut:
 
     def settle(self) -> None:
         self.whole.settle()
+
+    def batches(self, arrays: Sequence[Any]) -> Callable[[Any, int, int], Any]:
+        return lambda vector, *some: self.value_and_grad(vector, [array[slice(*some)] for array in arrays])
 
     def value_and_grad(self, vector: Any, arrays: Sequence[Any], shared: Sequence[Any] = ()) -> Any:
         import numpy

@@ -129,8 +129,8 @@ class Compiled(Steps):
         outputs = self.trainer.program.found_once(shape, lambda: _outputs(model, samples.first()))
         data = [each for each in (samples, held_out) if each]
         scores.check(outputs, [target for each in data for target in each.targets])
-        arrays = [each.arrays for each in data]  # what cannot be one is refused before anything changes
-        self.batches = arrays[0]
+        for each in data:
+            each.arrays  # noqa: B018  # what cannot be one is refused before anything changes
         self.score = scores.batched(model)
 
     def shuffle(self, order: list[int]) -> None:
@@ -139,12 +139,13 @@ class Compiled(Steps):
 
         super().shuffle(order)
         rows = numpy.fromiter(order, numpy.intp, len(order))
-        self.batches = tuple([array.take(rows, axis=0) for array in self.job.samples.arrays])
+        arrays = [array.take(rows, axis=0) for array in self.job.samples.arrays]
+        self.batches = self.trainer.loss.batches(arrays)
 
     def differentiate(self, start: int, stop: int) -> Seen:
         """Run the program on some of the rows."""
         self.batch = slice(start, stop)
-        return self.trainer.differentiate(*[array[self.batch] for array in self.batches])
+        return self.trainer.saw(self.batches(self.trainer.vector, start, stop))
 
     def move(self) -> None:
         """Move all parameters at once."""

@@ -28,6 +28,9 @@ class Differentiable(Protocol):
     def value_and_grad(self, vector: Any, arrays: Sequence[Any], shared: Sequence[Any] = ()) -> Any:
         """The mean over the samples, and its gradient."""
 
+    def batches(self, arrays: Sequence[Any]) -> Callable[[Any, int, int], Any]:
+        """The same as a function of the vector, and of which samples in a row."""
+
     def settle(self) -> None:
         """Take generators of random numbers to where they would be."""
 
@@ -137,14 +140,17 @@ class Trainer:
 
     def differentiate(self, *arrays: Any, shared: Sequence[Any] = ()) -> Seen:
         """Compute the loss of a batch and its gradient, and move nothing."""
-        vector = self.vector
-        loss, gradient = self.loss.value_and_grad(vector, arrays, shared)
+        return self.saw(self.loss.value_and_grad(self.vector, arrays, shared))
+
+    def saw(self, found: tuple[Any, Any]) -> Seen:
+        """Take the loss of a batch and its gradient, and move nothing."""
+        loss, gradient = found
         aux = None
         if self._has_aux:
             loss, aux = loss
         minimised = loss
         if self._penalty is not None:
-            added, slope = self._penalty.value_and_grad_alone(vector)
+            added, slope = self._penalty.value_and_grad_alone(self.vector)
             minimised, gradient = loss + added, gradient + slope
         self._gradient, self._norm = gradient, norm_of(gradient)
         return Seen(loss, minimised, self._norm, aux)

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import update_wrapper
+from functools import partial, update_wrapper
 from types import MethodType
 from typing import Any, NamedTuple
 
 from autograd_core import functional
 from autograd_core.compiler.batching import Axes
 from autograd_core.compiler.explain import CompileReport, explain
-from autograd_core.compiler.lanes import in_structure, stack_outputs, sum_up
+from autograd_core.compiler.lanes import Ran, add_up, in_structure, stack_outputs
 from autograd_core.compiler.program import Program
 from autograd_core.compiler.runner import Runner
+from autograd_core.compiler.windows import Windows
 from autograd_core.errors import DomainError, OperandError
 from autograd_core.text import counted
 
@@ -118,8 +119,8 @@ class Compiled:
         >>> line.batch(2.0, [array([1.0, 3.0]), array([5.0, 0.5])], in_axes=(None, 0))  # x[0] and x[1] of two
         array([7. , 6.5])
         """
-        recording, _, values, _, _ = self._runner.run_batch(arguments, in_axes, None, threads)
-        return stack_outputs(recording, values)
+        ran = self._runner.run_batch(arguments, in_axes, None, threads)
+        return stack_outputs(ran.recording, ran.values)
 
     def batch_value_and_grad(
         self, *arguments: Any, in_axes: int | Axes | None = 0, reduce: str = "sum", threads: int = 1
@@ -146,16 +147,39 @@ class Compiled:
         >>> squares.batch_value_and_grad(3.0, [1.0, 2.0], in_axes=(None, 0), reduce="mean")
         (22.5, 15.0)
         """
-        if reduce not in ("sum", "mean"):
-            raise DomainError(f'reduce is "sum" or "mean", not {reduce!r}')
-        chosen = self._chosen(len(arguments))
-        recording, lanes, values, totals, gradients = self._runner.run_batch(
-            arguments, in_axes, chosen, threads
-        )
-        value = sum_up(values[0], totals, gradients, reduce == "mean")  # which nobody else has
-        found = in_structure(recording.signature, chosen, lanes, totals, gradients, values.shape[1])
-        result = (value, stack_outputs(recording, values)[1]) if self.has_aux else value
-        return result, self._one_or_many(found)
+        mean, chosen = _is_mean(reduce), self._chosen(len(arguments))
+        return self._added(chosen, mean, self._runner.run_batch(arguments, in_axes, chosen, threads))
+
+    def windows(self, *arguments: Any, in_axes: int | Axes | None = 0, reduce: str = "sum") -> Windows:
+        """Lay samples out once, of which any that follow each other are a batch: for training loops.
+
+        Args:
+            arguments: as of `batch`, arrays of floats or floats; those with `in_axes` None are examples of
+                what each batch is given.
+            in_axes: as of `batch`.
+            reduce: "sum" or "mean".
+
+        Returns:
+            What has `value_and_grad(start, stop, *shared)`: `batch_value_and_grad` of the samples from
+            `start` to before `stop`.
+
+        Raises:
+            OperandError, DomainError: as of `batch_value_and_grad`; OperandError for anything but floats.
+
+        >>> from numpy import array
+        >>> squares = compile(lambda w, x: (w * x) ** 2)
+        >>> batches = squares.windows(3.0, array([1.0, 2.0, 5.0]), in_axes=(None, 0))
+        >>> batches.value_and_grad(0, 2, 3.0), batches.value_and_grad(2, 3, 1.0)
+        ((45.0, 30.0), (25.0, 50.0))
+        """
+        mean, chosen = _is_mean(reduce), self._chosen(len(arguments))
+        call, known, samples = self._runner.open(arguments, in_axes, chosen)
+        run = partial(self._runner.run_samples, call, known)
+        return Windows(call, samples, arguments, run, partial(self._added, chosen, mean))
+
+    def _added(self, chosen: tuple[int, ...], mean: bool, ran: Ran) -> tuple[Any, Any]:
+        result, gradients = add_up(ran, chosen, mean, self.has_aux)
+        return result, self._one_or_many(gradients)
 
     def program(self, *arguments: Any, gradient: bool = True) -> Program:
         """The program that serves these arguments, to look at: `print` lists its bundles with your lines.
@@ -235,6 +259,12 @@ class Compiled:
             raise OperandError(
                 f"compile: pass the arguments of {self._runner.name} by position, not {next(iter(named))!r}"
             )
+
+
+def _is_mean(reduce: str) -> bool:
+    if reduce not in ("sum", "mean"):
+        raise DomainError(f'reduce is "sum" or "mean", not {reduce!r}')
+    return reduce == "mean"
 
 
 def compile(

@@ -58,19 +58,19 @@ class Signature:
         self._specs = self.spec.children()
         counts = [child.num_leaves for child in self._specs]
         ends = np.cumsum([0, *counts])
-        self._parts_of = [self.parts[i:j] for i, j in pairwise(ends)]
-        self._results_of = [self._places_of_results(parts) for parts in self._parts_of]
+        self.parts_of = [self.parts[i:j] for i, j in pairwise(ends)]
+        self._results_of = [self._places_of_results(parts) for parts in self.parts_of]
         self._is_vector = [
             spec.is_leaf() and parts[0].is_vector
-            for spec, parts in zip(self._specs, self._parts_of, strict=True)
+            for spec, parts in zip(self._specs, self.parts_of, strict=True)
         ]
 
     def __len__(self) -> int:
-        return len(self._parts_of)
+        return len(self.parts_of)
 
     def places(self, argument: int) -> range:
         """Which inputs an argument holds."""
-        parts = self._parts_of[argument]
+        parts = self.parts_of[argument]
         return range(parts[0].start, parts[-1].stop) if parts else range(0)
 
     @staticmethod

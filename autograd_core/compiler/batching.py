@@ -98,6 +98,8 @@ class Call:
             self._shared.append(-1 if has_lanes else part.start)
             self._laned.append(row if has_lanes else -1)
             row += part.stop - part.start if has_lanes else 0
+        parts = enumerate(self.signature.parts_of)
+        self._starts_of_shared = [each.start for i, several in parts if i not in want.lanes for each in several]
         self._first = next((i for i, start in enumerate(self._laned) if start == 0), 0)
 
     def samples(self, leaves: list[Any]) -> Samples:
@@ -105,6 +107,11 @@ class Call:
         rows = np.empty((len(self.places), len(leaves[self._first])))
         put_columns(leaves, self._laned, rows)
         return Samples(self.signature.inputs, self.places, rows, leaves, self._shared)
+
+    def window(self, rows: Any, start: int, stop: int, shared: list[Any]) -> Samples:
+        """Samples whose rows are laid out, with the leaves of the arguments that all of them share."""
+        starts = self._starts_of_shared
+        return Samples(self.signature.inputs, self.places, rows, shared, starts).within(start, stop - start)
 
 
 _NUMBERS = np.dtype(np.float64)

@@ -44,10 +44,11 @@ def sum_lanes(
 ) -> cython.void:
     """Run a dot instruction that has lanes."""
     starts: cython.double[4]
+    begin: cython.p_double
     out: cython.p_double
     terms: cython.pointer[Terms] = terms_of(each)
+    run: cython.pointer[Terms]
     k: cython.Py_ssize_t
-    lane: cython.Py_ssize_t
     r: cython.Py_ssize_t
     i: cython.Py_ssize_t
     for i in range(0, each.rows, 4):
@@ -63,20 +64,16 @@ def sum_lanes(
                     cython.address(terms[r]), table, slots, min(i + k, each.rows - 1), starts[k]
                 )
             r += 1
-        if r < each.runs and rows > 1 and _is_scaled(cython.address(terms[r])):
-            _add_scaled(cython.address(terms[r]), table, slots, values, width, i, rows, out, starts)
-            r += 1
-        else:
-            for k in range(rows):
-                for lane in range(width):
-                    out[k * width + lane] = starts[k]
+        begin = starts
         while r < each.runs:
-            run: cython.pointer[Terms] = cython.address(terms[r])
+            run = cython.address(terms[r])
             if rows > 1 and _is_scaled(run):
-                _add_scaled(run, table, slots, values, width, i, rows, out, cython.NULL)
+                _add_scaled(run, table, slots, values, width, i, rows, out, begin)
             else:
                 for k in range(rows):
-                    _add_run(run, table, slots, values, width, i + k, out + k * width)
+                    start: cython.p_double = begin + k if begin else begin
+                    _add_run(run, table, slots, values, width, i + k, out + k * width, start)
+            begin = cython.NULL
             r += 1
 
 
@@ -135,7 +132,6 @@ def _add_scaled(
     scales: cython.p_double[4]
     k: cython.Py_ssize_t
     row: cython.Py_ssize_t
-    lane: cython.Py_ssize_t
     x: cython.Py_ssize_t = place_of(laned, table, i, 0, 1)
     same: cython.bint = True
     for k in range(4):
@@ -151,11 +147,9 @@ def _add_scaled(
         )
         return
     for k in range(rows):
-        if starts:
-            for lane in range(width):
-                outs[k][lane] = starts[k]
+        start: cython.p_double = starts + k if starts else starts
         x = place_of(laned, table, i + k, 0, 1) * width
-        add_scaled(outs[k], scales[k], numbers.step, values + x, laned.step * width, run.count, width)
+        add_scaled(outs[k], start, scales[k], numbers.step, values + x, laned.step * width, run.count, width)
 
 
 @cython.cfunc
@@ -169,6 +163,7 @@ def _add_run(
     width: cython.Py_ssize_t,
     i: cython.Py_ssize_t,
     out: cython.p_double,
+    start: cython.p_double,
 ) -> cython.void:
     """Add a run of terms to row i: all at once where they are regular, else one by one."""
     gathered: cython.bint = run.a.how == GATHERED or run.b.how == GATHERED
@@ -187,14 +182,17 @@ def _add_run(
         a = place_of(cython.address(run.a), table, i, j, run.count)
         b = place_of(cython.address(run.b), table, i, j, run.count)
         if a_laned and b_laned:
-            add_products(out, values + a * width, p * width, values + b * width, q * width, count, width)
+            add_products(
+                out, start, values + a * width, p * width, values + b * width, q * width, count, width
+            )
         elif a_laned and run.kind & OF_PRODUCTS:
-            add_scaled(out, slots + b, q, values + a * width, p * width, count, width)
+            add_scaled(out, start, slots + b, q, values + a * width, p * width, count, width)
         elif b_laned:
-            add_scaled(out, slots + a, p, values + b * width, q * width, count, width)
+            add_scaled(out, start, slots + a, p, values + b * width, q * width, count, width)
         elif a_laned:
-            add_rows(out, values + a * width, p * width, count, width)
+            add_rows(out, start, values + a * width, p * width, count, width)
         else:
             w = slots[a] * slots[b] if run.kind & OF_PRODUCTS else slots[a]
             for k in range(width):
-                out[k] += w
+                out[k] = (start[0] if start else out[k]) + w
+        start = cython.NULL

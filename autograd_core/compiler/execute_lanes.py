@@ -23,7 +23,7 @@ from autograd_core.compiler.instruction import Instruction
 from autograd_core.compiler.machine import Machine, aligned
 
 if cython.compiled:
-    from cython.cimports.autograd_core.compiler.addresses import commands_at, doubles_at, ints_at
+    from cython.cimports.autograd_core.compiler.addresses import commands_at, doubles_at, flags_at, ints_at
     from cython.cimports.autograd_core.compiler.code import (
         A_LANED,
         ARRAY,
@@ -41,6 +41,7 @@ if cython.compiled:
         terms_of,
     )
     from cython.cimports.autograd_core.compiler.execute_lane_sums import sum_lanes
+    from cython.cimports.autograd_core.compiler.execute_lanes import Chunk
     from cython.cimports.autograd_core.compiler.execute_maps import apply, apply_locked, run_rows
     from cython.cimports.autograd_core.compiler.execute_native import run_commands
     from cython.cimports.libc.string import memcpy
@@ -85,55 +86,81 @@ class Lanes:
         )
 
 
-@cython.ccall
-@cython.boundscheck(False)
-@cython.wraparound(False)
 def run_chunk(lanes: Any, samples: Any, start: int, first: bool) -> Any:
     """Compute the samples from `start` on, as many as there are lanes, and return the lanes.
 
-    Lanes without a sample repeat the last one. What has no lanes is computed where this is the `first` chunk
-    that these lanes run.
+    What has no lanes is computed where this is the `first` chunk that these lanes run.
     """
-    machine: Any = lanes.machine
-    addresses: list[int] = lanes.addresses
-    each: cython.pointer[Command] = commands_at(addresses[0])
-    table: cython.p_int = ints_at(addresses[1])
-    slots: cython.p_double = doubles_at(addresses[2])
-    values: cython.p_double = doubles_at(addresses[3])
-    commands: cython.Py_ssize_t = machine.size
-    width: cython.Py_ssize_t = lanes.width
-    begin: cython.Py_ssize_t = start
-    shared_too: cython.bint = first
-    given: cython.double[:, ::1] = samples.rows
-    places: cython.Py_ssize_t[::1] = samples.places
-    kernels: list[Any] = lanes.kernels
-    row: cython.Py_ssize_t
-    lane: cython.Py_ssize_t
-    count: cython.Py_ssize_t = min(width, given.shape[1] - begin)
-    room: cython.Py_ssize_t = machine.room
-    numbers: cython.p_double
+    chunk = cython.declare(Chunk)
+    open_chunk(lanes, cython.address(chunk))
     if first:
         samples.write_shared(lanes.shared)
+    count = min(lanes.width, samples.size - start)
+    rows, places, at = samples.rows, samples.places, samples.first + start
+    compute(cython.address(chunk), rows, places, at, count, first, lanes.kernels)
+    return lanes
+
+
+@cython.cfunc
+def open_chunk(lanes: Any, chunk: cython.pointer[Chunk]) -> cython.int:
+    """Find the memory of a chunk."""
+    machine: Any = lanes.machine
+    addresses: list[int] = lanes.addresses
+    chunk.code = commands_at(addresses[0])
+    chunk.table = ints_at(addresses[1])
+    chunk.slots = doubles_at(addresses[2])
+    chunk.values = doubles_at(addresses[3])
+    chunk.laned = flags_at(addresses[4])
+    chunk.commands = machine.size
+    chunk.width = lanes.width
+    chunk.room = machine.room
+    return 0
+
+
+@cython.cfunc
+@cython.boundscheck(False)
+@cython.wraparound(False)
+def compute(
+    chunk: cython.pointer[Chunk],
+    rows: cython.double[:, ::1],
+    places: cython.Py_ssize_t[::1],
+    at: cython.Py_ssize_t,
+    count: cython.Py_ssize_t,
+    shared_too: cython.bint,
+    kernels: list[Any],
+) -> cython.int:
+    """Compute `count` samples, whose numbers are in the rows from `at` on.
+
+    Lanes without a sample repeat the last one.
+    """
+    each: cython.pointer[Command] = chunk.code
+    table: cython.p_int = chunk.table
+    slots: cython.p_double = chunk.slots
+    values: cython.p_double = chunk.values
+    width: cython.Py_ssize_t = chunk.width
+    numbers: cython.p_double
+    row: cython.Py_ssize_t
+    lane: cython.Py_ssize_t
     with cython.nogil:
         for row in range(places.shape[0]):
             numbers = values + places[row] * width
-            memcpy(numbers, cython.address(given[row, begin]), count * cython.sizeof(cython.double))
+            memcpy(numbers, cython.address(rows[row, at]), count * cython.sizeof(cython.double))
             for lane in range(count, width):
                 numbers[lane] = numbers[count - 1]
         if shared_too:
-            run_commands(each, commands, table, slots, kernels)
-        for _ in range(commands):
+            run_commands(each, chunk.commands, table, slots, kernels)
+        for _ in range(chunk.commands):
             if each.code == LANED + DOT:
                 sum_lanes(each, table, slots, values, width)
             elif each.code == LANED + ROW:
-                run_rows(each, table, slots, values, width, room)
+                run_rows(each, table, slots, values, width, chunk.room)
             elif each.code >= LANED + PYTHON:
                 with cython.gil:
                     _call(each, table, slots, values, width, kernels)
             elif each.code > LANED:
                 _map(each, table, slots, values, width)
             each = next_command(each)
-    return lanes
+    return 0
 
 
 @cython.cfunc

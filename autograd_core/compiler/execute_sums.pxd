@@ -11,12 +11,16 @@ cdef extern from "compiler/sums.h" nogil:
     ) noexcept
     void turn_eight(const_double rows, double *out, Py_ssize_t stride, Py_ssize_t count) noexcept
     void add_scaled(
-        double *out, double *w, Py_ssize_t p, double *x, Py_ssize_t q, Py_ssize_t count, Py_ssize_t width
+        double *out, double *start, double *w, Py_ssize_t p, double *x, Py_ssize_t q, Py_ssize_t count,
+        Py_ssize_t width
     ) noexcept
     void add_products(
-        double *out, double *x, Py_ssize_t p, double *y, Py_ssize_t q, Py_ssize_t count, Py_ssize_t width
+        double *out, double *start, double *x, Py_ssize_t p, double *y, Py_ssize_t q, Py_ssize_t count,
+        Py_ssize_t width
     ) noexcept
-    void add_rows(double *out, double *x, Py_ssize_t p, Py_ssize_t count, Py_ssize_t width) noexcept
+    void add_rows(
+        double *out, double *start, double *x, Py_ssize_t p, Py_ssize_t count, Py_ssize_t width
+    ) noexcept
     void add_eight(double *s, double **x, Py_ssize_t *step, Py_ssize_t count) noexcept
     void add_scaled_at(double *s, double *slots, int *w, int *x, Py_ssize_t count) noexcept
     void add_products_at(double *s, double *slots, int *x, int *y, Py_ssize_t count) noexcept

@@ -18,7 +18,8 @@ from autograd_core.compiler.machine import aligned
 from autograd_core.compiler.outer import Outer
 
 if cython.compiled:
-    from cython.cimports.autograd_core.compiler.addresses import doubles_at, flags_at, ints_at
+    from cython.cimports.autograd_core.compiler.addresses import doubles_at, ints_at
+    from cython.cimports.autograd_core.compiler.execute_lanes import Chunk, compute, open_chunk
     from cython.cimports.autograd_core.compiler.execute_sums import (
         add_eight,
         add_scaled_to_four,
@@ -58,23 +59,53 @@ class Wanted:
         self.addresses: list[int] = [array.ctypes.data for array in (alone, together, places)]
 
 
-@cython.ccall
 @cython.boundscheck(False)
 @cython.wraparound(False)
-def gather_chunk(lanes: Any, wanted: Any, outer: list[Any], start: int, found: Any, totals: Any) -> Any:
+def run_chunks(lanes: Any, samples: Any, wanted: Any, outer: list[Any], found: Any, totals: Any) -> None:
+    """Compute all samples, chunk by chunk, and take what is wanted of them."""
+    chunk = cython.declare(Chunk)
+    rows: cython.double[:, ::1] = samples.rows
+    places: cython.Py_ssize_t[::1] = samples.places
+    out: cython.double[:, ::1] = found
+    sums: cython.double[::1] = totals
+    first: cython.Py_ssize_t = samples.first
+    size: cython.Py_ssize_t = samples.size
+    start: cython.Py_ssize_t
+    kernels: list[Any] = lanes.kernels
+    samples.write_shared(lanes.shared)
+    open_chunk(lanes, cython.address(chunk))
+    for start in range(0, size, chunk.width):
+        count: cython.Py_ssize_t = min(chunk.width, size - start)
+        compute(cython.address(chunk), rows, places, first + start, count, start == 0, kernels)
+        _gather(cython.address(chunk), wanted, outer, start, out, sums)
+
+
+def gather_chunk(lanes: Any, wanted: Any, outer: list[Any], start: int, found: Any, totals: Any) -> None:
     """Take what is wanted of the samples from `start` on; the first chunk is added to zeros."""
+    chunk = cython.declare(Chunk)
+    open_chunk(lanes, cython.address(chunk))
+    _gather(cython.address(chunk), wanted, outer, start, found, totals)
+
+
+@cython.cfunc
+@cython.boundscheck(False)
+@cython.wraparound(False)
+def _gather(
+    chunk: cython.pointer[Chunk],
+    wanted: Any,
+    outer: list[Any],
+    begin: cython.Py_ssize_t,
+    out: cython.double[:, ::1],
+    sums: cython.double[::1],
+) -> cython.int:
     addresses: list[int] = wanted.addresses
-    memory: list[int] = lanes.addresses
-    slots: cython.p_double = doubles_at(memory[2])
-    values: cython.p_double = doubles_at(memory[3])
-    laned: cython.p_uchar = flags_at(memory[4])
+    slots: cython.p_double = chunk.slots
+    values: cython.p_double = chunk.values
+    laned: cython.p_uchar = chunk.laned
     alone: cython.p_int = ints_at(addresses[0])
     together: cython.p_int = ints_at(addresses[1])
     places: cython.p_int = ints_at(addresses[2])
-    out: cython.double[:, ::1] = found
-    sums: cython.double[::1] = totals
-    width: cython.Py_ssize_t = lanes.width
-    begin: cython.Py_ssize_t = start
+    width: cython.Py_ssize_t = chunk.width
     count: cython.Py_ssize_t = min(width, out.shape[1] - begin)
     rest: cython.Py_ssize_t = len(wanted.together)
     last: cython.bint = begin + count == out.shape[1]
@@ -104,7 +135,7 @@ def gather_chunk(lanes: Any, wanted: Any, outer: list[Any], start: int, found: A
                 )
         for each in outer:
             _add_outer(each, values, width, count, begin == 0, last, cython.address(sums[0]))
-    return None
+    return 0
 
 
 @cython.cfunc

@@ -39,10 +39,10 @@ class Samples:
     """The inputs of a batch: one vector whose entries at `places` are replaced by a row of samples each.
 
     Where the vector is the numbers of arrays, it is made only if it is asked for: a run writes them where it
-    needs them.
+    needs them. The rows may be those of more samples, of which these are some in a row.
     """
 
-    __slots__ = ("_arrays", "_shared", "_starts", "places", "rows")
+    __slots__ = ("_arrays", "_shared", "_starts", "first", "places", "rows", "size")
 
     def __init__(
         self, shared: Any, places: Any, rows: Any, arrays: list[Any] | None = None, starts: Any = None
@@ -50,6 +50,8 @@ class Samples:
         self._shared = shared  # or how long it is
         self.places = places
         self.rows = rows
+        self.first = 0  # of the samples in the rows
+        self.size = int(rows.shape[1])
         self._arrays = arrays
         self._starts = starts
 
@@ -69,19 +71,28 @@ class Samples:
         else:
             out[: len(self._shared)] = self._shared
 
-    @property
-    def size(self) -> int:
-        """How many samples there are."""
-        return int(self.rows.shape[1])
+    def within(self, first: int, size: int) -> Samples:
+        """Narrow them to so many samples from one of the rows on."""
+        self.first, self.size = first, size
+        return self
+
+    def sharing(self, shared: Any) -> Samples:
+        """The same samples with another vector."""
+        return Samples(shared, self.places, self.rows).within(self.first, self.size)
+
+    def columns(self, start: int, stop: int) -> Any:
+        """The numbers of samples from `start` to before `stop`, a column each."""
+        return self.rows[:, self.first + start : self.first + min(stop, self.size)]
 
     def only(self, chosen: Any) -> Samples:
         """Some of the samples."""
-        return Samples(self.shared, self.places, np.ascontiguousarray(self.rows[:, chosen]))
+        rows = np.ascontiguousarray(self.columns(0, self.size)[:, chosen])
+        return Samples(self.shared, self.places, rows)
 
     def point(self, sample: int) -> Any:
         """The inputs of one sample."""
         inputs = self.shared.copy()
-        inputs[self.places] = self.rows[:, sample]
+        inputs[self.places] = self.rows[:, self.first + sample]
         return inputs
 
 
@@ -101,7 +112,7 @@ def _execute_arrays(program: Program, samples: Samples, summed: Any) -> tuple[An
     found = np.empty((int((~summed).sum()), samples.size))
     totals = np.zeros(int(summed.sum()))
     for start in range(0, samples.size, _COLUMNS):
-        rows = samples.rows[:, start : start + _COLUMNS]
+        rows = samples.columns(start, start + _COLUMNS)
         inputs = np.repeat(samples.shared[:, None], rows.shape[1], axis=1)
         inputs[samples.places] = rows
         slots = execute_numpy.run(program, inputs)
@@ -150,15 +161,18 @@ class Batches:
         self._slots = sum(each.rows for each in kept if each.laned)
         self._free: dict[int, list[_Room]] = {}  # by width: the last batch of an epoch is a smaller one
 
-    def run(self, samples: Samples, threads: int) -> tuple[Any, Any]:
-        """Run the chunks and add up their results, one after the other."""
+    def run(self, samples: Samples, threads: int, found: Any = None) -> tuple[Any, Any]:
+        """Run the chunks and add up their results, one after the other; fill `found`, if there is one."""
         size = samples.size
         width = execute_lanes.lanes_per_chunk(self._slots + len(samples.places), size)
         room = self._take(width)
-        found = np.empty((len(self.wanted.alone), size))
+        found = np.empty((len(self.wanted.alone), size)) if found is None else found
         totals = np.empty(self.wanted.totals)
-        for start, lanes in _chunks(room, samples, threads):
-            execute_totals.gather_chunk(lanes, self.wanted, room.outer, start, found, totals)
+        if threads == 1:
+            execute_totals.run_chunks(room.lanes[0], samples, self.wanted, room.outer, found, totals)
+        else:
+            for start, lanes in _chunks(room, samples, threads):
+                execute_totals.gather_chunk(lanes, self.wanted, room.outer, start, found, totals)
         self._keep(room)  # not where anything was raised: sums may be left half done
         return found, totals
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -64,9 +64,17 @@ def _summed(recording: Recording, program: Program, want: Want) -> Any:
     return summed
 
 
-def together(
-    samples: Samples, parts: list[tuple[Any, Batch]], want: Want, name: str
-) -> tuple[Recording, Any, Any, Any]:
+class Ran(NamedTuple):
+    """What became of a batch: a recording that served, which arguments had lanes, and all results."""
+
+    recording: Recording
+    lanes: tuple[int, ...]
+    values: Any  # a row each, a column a sample
+    totals: Any  # gradients by what all samples share
+    gradients: Any  # and by what each has of its own
+
+
+def together(samples: Samples, parts: list[tuple[Any, Batch]], want: Want, name: str) -> Ran:
     """Put samples together that took several ways through the code, summing in their order."""
     first = parts[0][1]
     shapes = {repr(batch.recording.build(range(len(batch.values)))) for _, batch in parts}
@@ -86,20 +94,25 @@ def together(
     with np.errstate(all="ignore"):
         for term in terms:
             totals += term
-    return first.recording, values, totals, gradients
+    return Ran(first.recording, want.lanes, values, totals, gradients)
 
 
-def sum_up(values: Any, totals: Any, gradients: Any, mean: bool) -> float:
-    """The sum (or mean) of the values; of the gradients there are sums, which become means in place."""
+def add_up(ran: Ran, argnums: tuple[int, ...], mean: bool, has_aux: bool) -> tuple[Any, list[Any]]:
+    """The sum (or mean) of the values, with `has_aux` in a pair; and the gradients by each argument.
+
+    Of the gradients there are sums, which become means in place.
+    """
+    recording, lanes, values, totals, gradients = ran
     value = 0.0
-    for x in values.tolist():
+    for x in values[0].tolist():
         value += x
+    count = values.shape[1]
     if mean:
-        count = len(values)
         divide(totals, count)
         divide(gradients, count)
         value /= count
-    return value
+    found = in_structure(recording.signature, argnums, lanes, totals, gradients, count)
+    return ((value, stack_outputs(recording, values)[1]) if has_aux else value), found
 
 
 def in_structure(
@@ -139,4 +152,4 @@ def _with_captured(samples: Samples, recording: Recording) -> Samples:
     """The samples with the numbers of Values from outside among what they share."""
     if not recording.tape.captured:
         return samples
-    return Samples(recording.point(samples.shared), samples.places, samples.rows)
+    return samples.sharing(recording.point(samples.shared))

@@ -10,7 +10,7 @@ import numpy as np
 from autograd_core.compiler.arguments import Key, Signature, as_vector, take_arguments
 from autograd_core.compiler.batching import Axes, Call, check_axes, open_batch, structure
 from autograd_core.compiler.execution import Samples, execute
-from autograd_core.compiler.lanes import Batch, together
+from autograd_core.compiler.lanes import Batch, Ran, together
 from autograd_core.compiler.recordings import Recording, Want
 from autograd_core.errors import DomainError, OperandError
 
@@ -57,14 +57,14 @@ class Runner:
         in_axes: int | Axes | None,
         argnums: tuple[int, ...] | None,
         threads: Any,
-    ) -> tuple[Recording, tuple[int, ...], Any, Any, Any]:
-        """Run all samples by one recording; those whose guards do not hold by another, and so on.
-
-        Returns the recording, which arguments have lanes, the values, totals and gradients.
-        """
+    ) -> Ran:
+        """Run a batch; see `run_samples`."""
         if type(threads) is not int or threads < 1:
             raise DomainError(f"threads={threads!r}: give a whole number, at least one must run")
-        call, known, samples = self._open(arguments, in_axes, argnums)
+        return self.run_samples(*self.open(arguments, in_axes, argnums), threads)
+
+    def run_samples(self, call: Call, known: list[Recording], samples: Samples, threads: int) -> Ran:
+        """Run all samples by one recording; those whose guards do not hold by another, and so on."""
         want = call.want
         left = None  # at first all of them
         parts: list[tuple[Any, Batch]] = []
@@ -79,20 +79,19 @@ class Runner:
             batch = Batch(recording, now, want, threads, self.name)
             if batch.held is None:
                 if left is None:
-                    return recording, want.lanes, batch.values, batch.totals, batch.gradients
+                    return Ran(recording, want.lanes, batch.values, batch.totals, batch.gradients)
                 batch.held = np.ones(len(left), dtype=bool)
             batch.held[0] = True  # it chose the recording; with `reassociate` its lane may compare otherwise
             if left is None:
                 left = np.arange(samples.size)
             parts.append((left, batch))
             left = left[~batch.held]
-        first, *results = together(samples, parts, want, self.name)
-        return first, want.lanes, *results
+        return together(samples, parts, want, self.name)
 
-    def _open(
+    def open(
         self, arguments: tuple[Any, ...], in_axes: int | Axes | None, argnums: tuple[int, ...] | None
     ) -> tuple[Call, list[Recording], Samples]:
-        """Take a batch apart; in one look-up where another of its structure was."""
+        """Take a batch apart, and find its recordings; in one look-up where another of its structure was."""
         lanes = check_axes(arguments, in_axes)
         leaves, spec, shapes = structure(arguments)
         seen = spec, shapes, lanes, argnums

@@ -7,6 +7,13 @@
 #define OF(place) (*(const Several *)(place))
 #define ALL(x) ((x) - (Several){0}) /* the same number in each: -0.0 - 0.0 is -0.0 */
 
+/* What sums hold before: the number to start from, or where there is none what is there. */
+static inline Several NAMED(before)(const double *start, const double *out) {
+    if (start)
+        return ALL(*start);
+    return OF(out);
+}
+
 /* out[row][k] += w[row][0] * x[k], then w[row][p] * x[k + q], and so on: four rows share each load of x.
  *
  * Where numbers to `start` from are given, one a row, they are what the sums hold before, and `out` is not
@@ -39,10 +46,10 @@ static inline void NAMED(add_scaled_to_four)(double *const *out, const double *s
 }
 
 /* The same for one row. */
-static inline void NAMED(add_scaled)(double *out, const double *w, Distance p, const double *x, Distance q,
-                              Distance count, Distance width) {
+static inline void NAMED(add_scaled)(double *out, const double *start, const double *w, Distance p,
+                                     const double *x, Distance q, Distance count, Distance width) {
     for (Distance at = 0; at < width; at += 2 * SEVERAL) {
-        Several a = AT(out + at), b = AT(out + at + SEVERAL);
+        Several a = NAMED(before)(start, out + at), b = NAMED(before)(start, out + at + SEVERAL);
         const double *v = x + at;
         for (Distance j = 0; j < count; j++, v += q)
             a += w[j * p] * OF(v), b += w[j * p] * OF(v + SEVERAL);
@@ -50,11 +57,11 @@ static inline void NAMED(add_scaled)(double *out, const double *w, Distance p, c
     }
 }
 
-/* out[k] += x[k] * y[k], then x[k + p] * y[k + q], and so on. */
-static inline void NAMED(add_products)(double *out, const double *x, Distance p, const double *y, Distance q,
-                                Distance count, Distance width) {
+/* out[k] += x[k] * y[k], then x[k + p] * y[k + q], and so on; likewise from a start. */
+static inline void NAMED(add_products)(double *out, const double *start, const double *x, Distance p,
+                                       const double *y, Distance q, Distance count, Distance width) {
     for (Distance at = 0; at < width; at += 2 * SEVERAL) {
-        Several a = AT(out + at), b = AT(out + at + SEVERAL);
+        Several a = NAMED(before)(start, out + at), b = NAMED(before)(start, out + at + SEVERAL);
         const double *u = x + at, *v = y + at;
         for (Distance j = 0; j < count; j++, u += p, v += q)
             a += OF(u) * OF(v), b += OF(u + SEVERAL) * OF(v + SEVERAL);
@@ -62,10 +69,11 @@ static inline void NAMED(add_products)(double *out, const double *x, Distance p,
     }
 }
 
-/* out[k] += x[k], then x[k + p], and so on. */
-static inline void NAMED(add_rows)(double *out, const double *x, Distance p, Distance count, Distance width) {
+/* out[k] += x[k], then x[k + p], and so on; likewise from a start. */
+static inline void NAMED(add_rows)(double *out, const double *start, const double *x, Distance p,
+                                   Distance count, Distance width) {
     for (Distance at = 0; at < width; at += 2 * SEVERAL) {
-        Several a = AT(out + at), b = AT(out + at + SEVERAL);
+        Several a = NAMED(before)(start, out + at), b = NAMED(before)(start, out + at + SEVERAL);
         const double *u = x + at;
         for (Distance j = 0; j < count; j++, u += p)
             a += OF(u), b += OF(u + SEVERAL);

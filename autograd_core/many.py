@@ -5,6 +5,7 @@ Each function does to every leaf what its properties do, errors included.
 
 from __future__ import annotations
 
+import random
 from typing import Any
 
 try:
@@ -113,3 +114,27 @@ def write_grads(leaves: list[Any], numbers: list[float]) -> None:
 def _check_count(leaves: list[Any], numbers: list[float]) -> None:
     if len(leaves) != len(numbers):
         raise ValueError(f"{len(leaves):,} leaves, and {len(numbers):,} numbers for them")
+
+
+def shuffle(items: list[Any], rng: random.Random) -> None:
+    """Put a list in the order in which `rng.shuffle` would put it.
+
+    Source: R. Durstenfeld, "Algorithm 235: random permutation", 1964; drawn as Python's `random` draws.
+
+    >>> ours, theirs = list(range(9)), list(range(9))
+    >>> shuffle(ours, random.Random(1))
+    >>> random.Random(1).shuffle(theirs)
+    >>> ours == theirs
+    True
+    """
+    if type(rng) is not random.Random:  # a subclass may have another way to draw
+        rng.shuffle(items)
+        return
+    draw = rng.getrandbits
+    i: cython.Py_ssize_t
+    for i in range(len(items) - 1, 0, -1):
+        bits: cython.Py_ssize_t = (i + 1).bit_length()
+        j: cython.Py_ssize_t = draw(bits)
+        while j > i:
+            j = draw(bits)
+        items[i], items[j] = items[j], items[i]

@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 
 import nn
+from autograd_core.many import shuffle
 from benchmarks import by_hand, command
 from benchmarks.calls import Contender, compare, made
 
@@ -75,10 +76,10 @@ def in_numpy(x: Any, y: Any) -> Callable[[], list[float]]:
         layers = [(w.copy(), b.copy()) for w, b in begun]
         parameters = list(chain.from_iterable(layers))
         means, squares = [np.zeros_like(w) for w in parameters], [np.zeros_like(w) for w in parameters]
-        order, shuffle = list(range(ROWS)), nn.randomness.generator(0).shuffle
+        order, rng = list(range(ROWS)), nn.randomness.generator(0)
         losses, steps = [], 0
         for _ in range(EPOCHS):
-            shuffle(order)
+            shuffle(order, rng)
             rows, targets = x[order], goals[order]
             total = right = 0.0
             for start in range(0, ROWS, BATCH):
@@ -113,10 +114,10 @@ def torch(x: Any, y: Any) -> Callable[[], list[float]]:
             layer.weight.data, layer.bias.data = torch.tensor(weight).float(), torch.tensor(bias).float()
         network = torch.nn.Sequential(layers[0], torch.nn.ReLU(), layers[1], torch.nn.ReLU(), layers[2])
         adam = torch.optim.Adam(network.parameters(), RATE)
-        order, shuffle = list(range(ROWS)), nn.randomness.generator(0).shuffle
+        order, rng = list(range(ROWS)), nn.randomness.generator(0)
         losses = []
         for _ in range(EPOCHS):
-            shuffle(order)
+            shuffle(order, rng)
             total = right = 0.0
             for start in range(0, ROWS, BATCH):
                 batch = order[start : start + BATCH]

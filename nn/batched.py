@@ -22,7 +22,8 @@ from autograd_core.trees import is_array, take_apart
 from nn.fingerprint import Fingerprint, UnknownError
 from nn.module import named_parameters, training_mode
 from nn.naming import name_of
-from nn.randomness import Stream, drawing
+from nn.randomness import Draws, Stream, drawing
+from nn.samples import listed
 
 _MOST_PROGRAMS = 16
 
@@ -112,27 +113,23 @@ class Batched:
         return self._run(call, vector, arrays, shared, reduce="mean")
 
     def batches(self, arrays: Sequence[Any]) -> Callable[[Any, int, int], Any]:
-        """The same of some in a row of these samples, which are laid out once: a function of the vector and
-        where they start and stop.
-        """
+        """The same for samples that are laid out once: a function of the vector, where to start and stop."""
         windows: Any = None
 
         def value_and_grad(vector: Any, start: int, stop: int) -> Any:
             nonlocal windows
+            if self._found().draws.get(self._shapes) != []:  # random numbers are each batch's own
+                return self.value_and_grad(vector, [array[start:stop] for array in arrays])
             if windows is None:
-                if self._found().draws.get(self._shapes) != []:  # random numbers are each batch's own
-                    return self.value_and_grad(vector, [array[start:stop] for array in arrays])
-                given = (vector, numpy.empty((size, 0)), *arrays)
-                windows = self._found().compiled.windows(*given, in_axes=self._axes(arrays), reduce="mean")
+                given, axes = (vector, self._draw(len(arrays[0])), *arrays), self._axes(arrays)
+                windows = self._found().compiled.windows(*given, in_axes=axes, reduce="mean")
             running = _running.set(self)
             try:
                 return windows.value_and_grad(start, stop, vector)
             finally:
                 _running.reset(running)
 
-        import numpy
-
-        size = self._measure(arrays)
+        self._measure(arrays)
         return value_and_grad
 
     def found_once(self, name: Any, find: Callable[[], Any]) -> Any:
@@ -172,12 +169,12 @@ class Batched:
         if self._key is not None and self._key != self._fingerprint()[0]:
             self._keep_to_itself()  # settings have changed since
         stand_in(self.parameters, vector)
-        draws = _Draws(self._generators, numbers.tolist())
+        draws = Draws(self._generators, numbers.tolist())
         before = [generator.getstate() for generator in self._generators]
         given = drawing.set(draws)
         try:
             with training_mode(self.things, self.training):
-                result = self.function(*[_listed(part) for part in sample])
+                result = self.function(*[listed(part) for part in sample])
         except TypeError as problem:
             raise TraceError(
                 f"{problem}. What the compiler cannot record is run as it is by nn.fit, nn.evaluate and "
@@ -216,11 +213,11 @@ class Batched:
     def _plan(self, sample: Sequence[Any]) -> None:
         """See which random numbers a sample takes."""
         known = len(self._generators)
-        draws = _Draws(self._generators, [])
+        draws = Draws(self._generators, [])
         given = drawing.set(draws)
         try:
             with ac.no_grad(), training_mode(self.things, self.training):
-                self.function(*[_listed(part) for part in sample])
+                self.function(*[listed(part) for part in sample])
         finally:
             drawing.reset(given)
         if len(self._generators) > known:
@@ -235,8 +232,7 @@ class Batched:
         shared: Sequence[Any] = (),
         **options: Any,
     ) -> Any:
-        size = self._measure(arrays)
-        axes = self._axes(arrays, shared)
+        size, axes = self._measure(arrays), self._axes(arrays, shared)
         running = _running.set(self)
         try:
             while True:
@@ -301,27 +297,3 @@ class Batched:
         with training_mode(self.things, self.training):
             found = Fingerprint(self.function, self.parameters)
         return (self.has_aux, found.key), found.generators
-
-
-class _Draws:
-    """Random numbers that are inputs, handed out in the order in which they are asked for."""
-
-    def __init__(self, generators: list[Any], numbers: list[Any]) -> None:
-        self.places: list[int] = []
-        self._generators = generators
-        self._numbers = numbers
-
-    def __call__(self, generator: Any, count: int) -> list[Any]:
-        if not any(generator is known for known in self._generators):
-            self._generators.append(generator)
-        place = next(i for i, known in enumerate(self._generators) if known is generator)
-        first = len(self.places)
-        self.places += [place] * count
-        found = self._numbers[first : first + count]
-        return found + [0.5] * (count - len(found))  # it is recorded again with as many as it takes
-
-
-def _listed(part: Any) -> Any:
-    """A part of a sample with lists in place of arrays, as for a model that runs eagerly."""
-    leaves, rebuild = take_apart(part)
-    return rebuild([leaf.tolist() if is_array(leaf) else leaf for leaf in leaves])

@@ -47,6 +47,7 @@ class Optimiser(ABC):
     """
 
     remembers = 0  # numbers per parameter, 0.0 at first
+    recorded = False  # whether this very class's formula is one of its arguments, settings and steps alone
 
     def __init__(self, learning_rate: Rate, weight_decay: float = 0.0) -> None:
         if not callable(learning_rate):
@@ -75,8 +76,8 @@ class Optimiser(ABC):
         Raises:
             ValueError: for another number of parameters than before, or a schedule that gives no rate.
         """
-        self._check(len(parameters))
-        moved = self._one_by_one([p.data for p in parameters], [p.grad for p in parameters], self.rate())
+        rate = self.begin(len(parameters))
+        moved = self._one_by_one([p.data for p in parameters], [p.grad for p in parameters], rate)
         for p, w in zip(parameters, moved, strict=True):
             p.data = w
 
@@ -93,8 +94,7 @@ class Optimiser(ABC):
         """
         import numpy
 
-        self._check(len(w))
-        rate = self.rate()
+        rate = self.begin(len(w))
         memory = [numpy.asarray(numbers) for numbers in self.memory]
         memory = memory or [numpy.zeros(len(w)) for _ in range(self.remembers)]
         try:
@@ -125,14 +125,24 @@ class Optimiser(ABC):
         self.steps += 1
         return [number for number, _ in moved]
 
-    def _check(self, count: int) -> None:
+    def begin(self, count: int) -> float:
+        """Compute the learning rate of the next step of so many parameters.
+
+        Raises:
+            ValueError: as `step`.
+        """
         if self.memory and len(self.memory[0]) != count:
             raise ValueError(
                 f"this optimiser has the state of {counted(len(self.memory[0]), 'parameter')}, got {count}: "
                 "make a new one for another model"
             )
+        return self.rate()
+
+    def settings(self) -> dict[str, Any]:
+        """What the formula depends on beside its arguments and the number of steps."""
+        hidden = ("learning_rate", "steps", "memory")
+        return {name: value for name, value in vars(self).items() if name not in hidden}
 
     def __repr__(self) -> str:
-        hidden = ("learning_rate", "steps", "memory")
-        settings = [f", {name}={value!r}" for name, value in vars(self).items() if name not in hidden]
+        settings = [f", {name}={value!r}" for name, value in self.settings().items()]
         return f"{type(self).__name__}({self.learning_rate!r}{''.join(settings)})"

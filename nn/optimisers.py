@@ -8,6 +8,7 @@ from __future__ import annotations
 from math import sqrt
 from typing import Any
 
+import autograd_core as ac
 from nn.checks import check_below_one, check_positive
 from nn.optimiser import Optimiser, Rate
 
@@ -43,6 +44,7 @@ class SGD(Optimiser):
     """
 
     remembers = 1
+    recorded = True
 
     def __init__(
         self,
@@ -96,6 +98,7 @@ class RMSProp(Optimiser):
     """
 
     remembers = 2
+    recorded = True
 
     def __init__(
         self,
@@ -152,6 +155,7 @@ class Adam(Optimiser):
     """
 
     remembers = 2
+    recorded = True
 
     def __init__(
         self,
@@ -167,7 +171,7 @@ class Adam(Optimiser):
         for beta in betas:
             check_below_one("each of the betas", beta)
         check_positive("eps", eps)
-        self.betas = betas
+        self.betas = tuple(betas)
         self.eps = eps
 
     def update(self, w: Any, g: Any, memory: tuple[Any, ...], rate: float) -> tuple[Any, tuple[Any, ...]]:
@@ -181,7 +185,7 @@ class Adam(Optimiser):
         v = beta2 * v + (1.0 - beta2) * (g * g)
         # The corrections are single numbers: multiplied into the rate and eps, not into all of m and v.
         t = self.steps + 1
-        root = sqrt(1.0 - beta2**t)
+        root = _root(1.0 - beta2**t)
         return w - rate * root / (1.0 - beta1**t) * (m / (_root(v) + self.eps * root)), (m, v)
 
 
@@ -204,6 +208,8 @@ class AdamW(Adam):
     0.95
     """
 
+    recorded = True
+
     def __init__(
         self,
         learning_rate: Rate = 0.001,
@@ -220,5 +226,7 @@ class AdamW(Adam):
 
 
 def _root(x: Any) -> Any:
+    if isinstance(x, float):
+        return sqrt(x)
     # NumPy's power of one half is its square root; that of C, and so of Python, may be a bit off.
-    return sqrt(x) if isinstance(x, float) else x**0.5
+    return ac.sqrt(x) if isinstance(x, ac.Value) else x**0.5

@@ -77,6 +77,25 @@ def nothing_drawn() -> Iterator[None]:
         drawing.reset(outer)
 
 
+class Draws:
+    """Random numbers that are inputs, handed out in the order in which they are asked for."""
+
+    def __init__(self, generators: list[Any], numbers: list[Any]) -> None:
+        self.places: list[int] = []
+        self._generators = generators
+        self._numbers = numbers
+
+    def __call__(self, generator: Any, count: int) -> list[Any]:
+        """Hand out so many of a generator's."""
+        if not any(generator is known for known in self._generators):
+            self._generators.append(generator)
+        place = next(i for i, known in enumerate(self._generators) if known is generator)
+        first = len(self.places)
+        self.places += [place] * count
+        found = self._numbers[first : first + count]
+        return found + [0.5] * (count - len(found))  # it is recorded again with as many as it takes
+
+
 class Stream:
     """What a generator will give, in arrays: the numbers of `rng.random()`, to the bit, at NumPy's speed.
 

@@ -6,6 +6,7 @@ import random
 from dataclasses import dataclass, field
 from statistics import fmean
 
+from autograd_core.many import shuffle
 from nn.history import History
 
 
@@ -36,7 +37,7 @@ class Run:
     def begin(self) -> None:
         """Begin an epoch, if none is under way."""
         if not self.used:
-            self.shuffling.shuffle(self.order)
+            shuffle(self.order, self.shuffling)
 
     def add(self, size: int, norm: float, scores: dict[str, float]) -> None:
         """Add a batch: how many samples it had, the norm of its gradient, and its mean scores."""

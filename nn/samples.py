@@ -7,7 +7,7 @@ from math import isfinite
 from typing import Any
 
 from autograd_core.text import counted
-from autograd_core.trees import is_array
+from autograd_core.trees import is_array, take_apart
 from nn.checks import has_parts
 
 
@@ -122,6 +122,12 @@ def as_array(name: str, rows: Any) -> Any:
             f"shape, not {name}[{odd}] = {rows[odd]!r:.60}, or write compiled=False"
         )
     return numpy.ascontiguousarray(array, dtype=numpy.float64)
+
+
+def listed(part: Any) -> Any:
+    """A part of a sample with lists in place of arrays, as for a model that runs eagerly."""
+    leaves, rebuild = take_apart(part)
+    return rebuild([leaf.tolist() if is_array(leaf) else leaf for leaf in leaves])
 
 
 def _array(rows: Any) -> Any:

@@ -13,6 +13,7 @@ from nn.batched import Batched
 from nn.checks import check_function, check_positive
 from nn.clipping import norm_of
 from nn.module import trained
+from nn.moves import Moves
 from nn.optimiser import Optimiser, check_optimiser
 from nn.samples import as_array
 
@@ -98,6 +99,7 @@ class Trainer:
         check_function("the loss of one sample", function)
         check_optimiser(optimizer)
         self.optimizer = optimizer
+        self._moves = Moves(optimizer)
         self.clip = clip
         self._has_aux = has_aux
         self.program = Batched(function, modules, self.parameters, training=True, has_aux=has_aux)
@@ -166,7 +168,9 @@ class Trainer:
             self._gradient[:] = [p.grad for p in self.parameters]
         elif self.clip is not None and self._norm > self.clip:
             self._gradient = self._gradient / self._norm * self.clip
-        self._vector = self.optimizer.move(self.vector, self._gradient)
+        if self._moves.optimizer is not self.optimizer:
+            self._moves = Moves(self.optimizer)
+        self._vector = self._moves(self.vector, self._gradient)
 
     @property
     def vector(self) -> Any:

@@ -5,25 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial, update_wrapper
 from types import MethodType
-from typing import Any, NamedTuple
+from typing import Any
 
 from autograd_core import functional
 from autograd_core.compiler.batching import Axes
 from autograd_core.compiler.explain import CompileReport, explain
 from autograd_core.compiler.lanes import Ran, add_up, in_structure, stack_outputs
 from autograd_core.compiler.program import Program
-from autograd_core.compiler.runner import Runner
+from autograd_core.compiler.runner import CacheInfo, Runner
 from autograd_core.compiler.windows import Windows
 from autograd_core.errors import DomainError, OperandError
 from autograd_core.text import counted
-
-
-class CacheInfo(NamedTuple):
-    """How often a recording served, how many were made, and why each."""
-
-    hits: int
-    recordings: int
-    reasons: tuple[str, ...]
 
 
 class Compiled:

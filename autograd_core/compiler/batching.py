@@ -98,8 +98,8 @@ class Call:
             self._shared.append(-1 if has_lanes else part.start)
             self._laned.append(row if has_lanes else -1)
             row += part.stop - part.start if has_lanes else 0
-        parts = enumerate(self.signature.parts_of)
-        self._starts_of_shared = [each.start for i, several in parts if i not in want.lanes for each in several]
+        shared = [parts for i, parts in enumerate(self.signature.parts_of) if i not in want.lanes]
+        self._starts_of_shared = [part.start for parts in shared for part in parts]
         self._first = next((i for i, start in enumerate(self._laned) if start == 0), 0)
 
     def samples(self, leaves: list[Any]) -> Samples:

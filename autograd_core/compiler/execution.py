@@ -96,15 +96,20 @@ class Samples:
         return inputs
 
 
-def execute_batch(program: Program, samples: Samples, summed: Any, threads: int) -> tuple[Any, Any]:
-    """The results of all samples, a row each, and the sums over the samples of those marked in `summed`."""
+def execute_batch(
+    program: Program, samples: Samples, summed: Any, threads: int, found: Any = None
+) -> tuple[Any, Any]:
+    """The results of all samples, a row each, and the sums over the samples of those marked in `summed`.
+
+    The native executor fills `found`, if there is one; the rows of the samples may lie there.
+    """
     if not execute_native.COMPILED:
         return _execute_arrays(program, samples, summed)
     batches = program.machine
     if batches is None:
         batches = program.machine = Batches(program, summed)
-    found: tuple[Any, Any] = batches.run(samples, threads)
-    return found
+    results: tuple[Any, Any] = batches.run(samples, threads, found)
+    return results
 
 
 def _execute_arrays(program: Program, samples: Samples, summed: Any) -> tuple[Any, Any]:
@@ -162,7 +167,7 @@ class Batches:
         self._free: dict[int, list[_Room]] = {}  # by width: the last batch of an epoch is a smaller one
 
     def run(self, samples: Samples, threads: int, found: Any = None) -> tuple[Any, Any]:
-        """Run the chunks and add up their results, one after the other; fill `found`, if there is one."""
+        """Run the chunks and add up their results, one after the other."""
         size = samples.size
         width = execute_lanes.lanes_per_chunk(self._slots + len(samples.places), size)
         room = self._take(width)

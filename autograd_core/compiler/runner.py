@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -16,6 +16,14 @@ from autograd_core.errors import DomainError, OperandError
 
 _MOST_WAYS = 256  # through the code for one structure of arguments; beyond, the longest unused is forgotten
 _MOST_CALLS = 256
+
+
+class CacheInfo(NamedTuple):
+    """How often a recording served, how many were made, and why each."""
+
+    hits: int
+    recordings: int
+    reasons: tuple[str, ...]
 
 
 class Runner:

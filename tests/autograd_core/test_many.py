@@ -1,10 +1,12 @@
 """Many leaves at a time: what their properties do, in a loop."""
 
+import random
+
 import pytest
 
 import autograd_core as ac
 from autograd_core import GraphError, OperandError, TraceError, Value
-from autograd_core.many import are_leaves, are_same, read_data, write_data, write_grads
+from autograd_core.many import are_leaves, are_same, read_data, shuffle, write_data, write_grads
 from autograd_core.node import Node
 
 
@@ -57,3 +59,24 @@ def test_a_recording_sees_no_number_of_a_value_from_outside(touch):
     with pytest.raises(TraceError):
         ac.compile(lambda x: [touch(x), x][1])(2.0)
     assert read_data([w]) == [3.0]
+
+
+@pytest.mark.parametrize("count", [0, 1, 2, 3, 31, 32, 33, 1000])
+def test_a_list_is_shuffled_as_random_does(count):
+    ours, theirs = random.Random(count), random.Random(count)
+    order, expected = list(range(count)), list(range(count))
+    for _ in range(3):
+        shuffle(order, ours)
+        theirs.shuffle(expected)
+        assert order == expected
+    assert ours.getstate() == theirs.getstate()
+
+
+def test_a_generator_of_another_kind_shuffles_by_itself():
+    class Backwards(random.Random):
+        def shuffle(self, items):
+            items.reverse()
+
+    order = [1, 2, 3]
+    shuffle(order, Backwards())
+    assert order == [3, 2, 1]

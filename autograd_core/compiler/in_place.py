@@ -1,0 +1,68 @@
+"""In place: a function of numbers on every column of an array at once, whose last rows it renews."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from autograd_core.compiler.execution import Samples, execute_batch
+from autograd_core.compiler.recordings import Want
+from autograd_core.compiler.runner import Runner
+from autograd_core.errors import TraceError
+
+
+class InPlace:
+    """A function that is recorded once and from then on renews rows of arrays, as an optimiser does.
+
+    It takes a number of each row, then what all columns share, and returns the new numbers of the last rows,
+    in any structure.
+
+    >>> decay = InPlace(lambda amount, total, rate: (amount * rate, total + amount))
+    >>> rows = np.array([[8.0, 4.0], [0.0, 1.0]])
+    >>> decay(rows, 0.5)
+    >>> decay(rows, 0.25)
+    >>> rows.tolist()
+    [[1.0, 0.5], [12.0, 7.0]]
+    """
+
+    def __init__(self, function: Callable[..., Any]) -> None:
+        self._runner = Runner(function, reassociate=False, has_aux=False)
+        self._recording: Any = None
+        self._program: Any = None
+        self._places: Any = None
+        self._none: Any = None
+
+    def __call__(self, rows: Any, *shared: float) -> None:
+        """Renew the rows.
+
+        Args:
+            rows: an array of floats of two dimensions, at each call with as many rows.
+            shared: as many numbers at each call.
+
+        Raises:
+            TraceError: for a function that compares what it is given, or that cannot be recorded; nothing
+                has changed then.
+        """
+        if self._program is None:
+            self._record(rows, shared)
+        count = self._program.outputs
+        point = self._recording.point(np.array([0.0] * len(rows) + list(shared)))
+        samples = Samples(point, self._places, rows)
+        last = rows[len(rows) - count :]
+        found, _ = execute_batch(self._program, samples, self._none, 1, last)
+        if found is not last:
+            last[:] = found
+
+    def _record(self, rows: Any, shared: tuple[float, ...]) -> None:
+        lanes = tuple(range(len(rows)))
+        axes = (0,) * len(rows) + (None,) * len(shared)
+        recording = self._runner.run_batch((*rows, *shared), axes, None, 1).recording
+        if recording.tape.guards:
+            raise TraceError(f"{self._runner.name} compares what it is given, and may go several ways")
+        self._recording = recording
+        self._places = np.arange(len(rows), dtype=np.intp)
+        program = recording.program(Want(None, lanes=lanes), self._runner.name)
+        self._none = np.zeros(len(program.results), dtype=bool)
+        self._program = program  # the last, as another thread may look

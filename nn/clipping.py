@@ -28,7 +28,8 @@ def norm_of(numbers: Any) -> float:
     """The length of a NumPy vector, likewise without overflow on the way."""
     import numpy
 
-    blocks = [numbers[at : at + _BLOCK] for at in range(0, len(numbers), _BLOCK)]
+    starts = range(0, len(numbers), _BLOCK)
+    blocks = [numbers[at : at + _BLOCK] for at in starts] if len(starts) > 1 else [numbers]
     square = sum([float(numpy.vdot(block, block)) for block in blocks])  # which warns of no overflow
     return sqrt(square) if SMALLEST_SQUARE < square < inf else hypot(*numbers.tolist())
 

@@ -96,10 +96,11 @@ def test_formulas_of_nn_are_recorded(kind, monkeypatch):
 def test_other_parameters_than_before_are_refused_and_nothing_moves():
     adam = nn.Adam(0.1)
     moves = Moves(adam)
-    w = moves(numpy.ones(2), numpy.ones(2)).tolist()
+    w = moves(numpy.ones(2), numpy.ones(2))
+    before = w.tolist()
     with pytest.raises(ValueError, match="has the state of 2 parameters, got 3"):
         moves(numpy.ones(3), numpy.ones(3))
     adam.learning_rate = lambda step: float("nan")
     with pytest.raises(ValueError, match="learning rate"):
         moves(numpy.ones(2), numpy.ones(2))
-    assert (adam.steps, moves._w.tolist()) == (1, w)
+    assert (adam.steps, w.tolist()) == (1, before)

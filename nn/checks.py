@@ -76,6 +76,29 @@ def check_function(what: str, function: Any) -> None:
         raise TypeError(f"{what} is a function, got {function!r:.60}")
 
 
+def check_takes(what: str, function: Callable[..., Any], *names: str) -> None:
+    """Raise unless a function can be called with so many arguments, where it tells what it takes.
+
+    Raises:
+        TypeError: naming `what`, the arguments and those that the function has.
+
+    >>> check_takes("the loss", lambda outputs: outputs[0], "outputs", "target")
+    Traceback (most recent call last):
+    ...
+    TypeError: the loss is a function of (outputs, target), got one of (outputs)
+    """
+    from inspect import signature
+
+    try:
+        found = signature(function)
+    except (TypeError, ValueError):  # of C
+        return
+    try:
+        found.bind(*names)
+    except TypeError:
+        raise TypeError(f"{what} is a function of ({', '.join(names)}), got one of {found}") from None
+
+
 def has_parts(thing: Any) -> bool:
     """Whether a thing is a sequence or an array, not one number.
 

@@ -13,7 +13,7 @@ from autograd_core import TraceError
 from autograd_core.scalars import is_number
 from autograd_core.trees import take_apart
 from nn.batched import Batched
-from nn.checks import has_parts
+from nn.checks import check_takes, has_parts
 from nn.interrupts import interrupts_held
 from nn.losses import LOSSES
 from nn.metrics import METRICS
@@ -36,6 +36,7 @@ class Scores:
 
     Raises:
         ValueError: for a name that there is not.
+        TypeError: for a function that does not take two arguments.
 
     >>> Scores("mse", ["mae"]).of_sample([1.0], 3.0)
     {'loss': 4.0, 'mae': 2.0}
@@ -52,6 +53,9 @@ class Scores:
             name for name, f in self.functions.items() if getattr(f, "func", f) in ours
         ]  # or partial
         self._users = [name for name in self.functions if name not in ["loss", *self._ours]]
+        for name in self.functions:
+            if name not in self._ours:
+                check_takes(_what(name), self.functions[name], "outputs", "target")
 
     def loss(self, outputs: Any, target: Any) -> Any:
         """The loss of one sample."""
@@ -65,9 +69,8 @@ class Scores:
         """
         found = self.functions[name](outputs, target)
         if not isinstance(found, ac.Value) and not is_number(found):
-            what = name if name == "loss" else f"metric {name}"
             hint = ": does it end with a return?" if found is None else ""
-            raise ValueError(f"the {what} is one number for each sample, got {found!r:.60}{hint}")
+            raise ValueError(f"{_what(name)} is one number for each sample, got {found!r:.60}{hint}")
         return found
 
     def of_sample(self, outputs: Any, target: Any) -> dict[str, float]:
@@ -131,6 +134,10 @@ class Scores:
             return self.of_batch(fmean(loss.tolist()), aux, samples.targets)
 
         return evaluate
+
+
+def _what(name: str) -> str:
+    return "the loss" if name == "loss" else f"the metric {name}"
 
 
 def evaluate(model: Any, samples: Samples, scores: Scores, compiled: bool | None) -> dict[str, float]:

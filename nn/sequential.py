@@ -37,7 +37,10 @@ class Sequential(Drawn):
             raise ValueError("a Sequential needs layers: Sequential(Layer(2, 8, 'relu'), Layer(8, 1))")
         for layer in layers:
             if not callable(layer):
-                raise TypeError(f"a layer is a module or a function, got {type(layer).__name__} {layer!r}")
+                hint = ": write Sequential(*layers)" if isinstance(layer, (list, tuple)) else ""
+                raise TypeError(
+                    f"a layer is a module or a function, got {type(layer).__name__} {layer!r}{hint}"
+                )
         self.layers = list(layers)
         self.initialise(seed, rng)
 

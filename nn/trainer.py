@@ -9,6 +9,8 @@ from typing import Any, NamedTuple, Protocol
 from autograd_core import AnomalyError, Value
 from autograd_core.many import write_data, write_grads
 from autograd_core.scalars import is_number
+from autograd_core.text import counted
+from autograd_core.trees import is_array
 from nn.batched import Batched
 from nn.checks import check_function, check_positive
 from nn.clipping import norm_of
@@ -131,6 +133,10 @@ class Trainer:
             raise ValueError("step takes an argument with an axis of samples, got none")
         # Lists are of samples, as for fit, whatever their rows are.
         given = [as_array(f"argument {i}", x) if type(x) is list else x for i, x in enumerate(arrays)]
+        sizes = {len(x): i for i, x in enumerate(given) if is_array(x)}
+        if len(sizes) > 1:
+            told = " and ".join([f"argument {i} has {counted(size, 'sample')}" for size, i in sizes.items()])
+            raise ValueError(f"{told}: step takes as many of each, and with shared=(...) what all share")
         try:
             seen = self.differentiate(*given, shared=shared)
             if seen.problem:

@@ -103,6 +103,11 @@ def fit(
     >>> history["loss"][-1] < 1e-6, history.stopped
     (True, 'all 200 epochs done')
     """
+    if not callable(model):
+        raise TypeError(
+            f"the model is called with a row of x, got {model!r:.60}: of layers make one, "
+            "nn.Sequential(*layers)"
+        )
     samples = Samples(x, y)
     held_out = None if validation is None else samples.held_out(validation)
     check_count("epochs", epochs)
@@ -139,8 +144,9 @@ def fit(
                 if seen.problem:
                     advice = samples.advice(moved=bool(run.used or history.gradient_norms))
                     return f"{seen.problem} in epoch {run.epoch}: {advice}"
+                scored = steps.scores(seen)  # a metric that gives no number is told before anything moves
                 steps.move()
-                run.add(until - run.used, seen.norm, steps.scores(seen))
+                run.add(until - run.used, seen.norm, scored)
                 show(run.epoch - 1 + run.used / count)
                 if kept and checkpoint_every and len(run.seen) % checkpoint_every == 0:
                     kept.save(run)

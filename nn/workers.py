@@ -126,6 +126,11 @@ class Workers:
                         self._everywhere = False
         except BrokenExecutor as broken:
             return broken
+        except RuntimeError as closed:
+            raise RuntimeError(
+                f"executor: {closed}: give one that is open, or a function that makes one, such as "
+                "lambda: ProcessPoolExecutor(4)"
+            ) from None
         finally:
             for future in futures.values():
                 future.cancel()

@@ -73,11 +73,17 @@ def split(data: Dataset[Target], *, test: float = 1 / 3, seed: int = 0) -> Split
 
     Raises:
         ValueError: if a part would be empty.
+        TypeError: for anything but a Dataset.
 
     >>> from nn.datasets import iris
     >>> [len(part) for part in split(iris())]
     [100, 100, 50, 50]
     """
+    if not isinstance(data, Dataset):
+        raise TypeError(
+            f"split takes a Dataset such as iris(), got {data!r:.60}: of rows and targets make one, "
+            "Dataset(x, y, features, classes), the names lists of text or empty"
+        )
     if len(data.x) < 2:
         raise ValueError(f"a part to train on and one held out take 2 samples or more, got {len(data.x)}")
     held_out = round(test * len(data.x))

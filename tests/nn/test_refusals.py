@@ -1,0 +1,92 @@
+"""What training refuses: each mistake is told in its own words before anything is learned."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+import nn
+from autograd_core import Value
+
+X, Y = [[0.0, 1.0], [1.0, 0.0], [1.0, 1.0]], [1.0, 1.0, 0.0]
+
+
+def shut_down():
+    executor = ThreadPoolExecutor(1)
+    executor.shutdown()
+    return executor
+
+
+@pytest.mark.parametrize("compiled", [None, False])
+@pytest.mark.parametrize(
+    ("settings", "problem", "message"),
+    [
+        (
+            {"loss": lambda outputs: outputs[0]},
+            TypeError,
+            r"the loss is a function of \(outputs, target\), got one of \(outputs\)",
+        ),
+        (
+            {"metrics": [lambda o: o[0]]},
+            TypeError,
+            r"the metric <lambda> is a function of \(outputs, target\), got one of \(o\)",
+        ),
+        ({"metrics": [lambda o, y, z: o[0]]}, TypeError, r"got one of \(o, y, z\)"),
+    ],
+)
+def test_functions_of_other_arguments(compiled, settings, problem, message):
+    model = nn.Layer(2, 1, seed=1)
+    before = [p.data for p in model.parameters()]
+    with pytest.raises(problem, match=message):
+        nn.fit(model, X, Y, compiled=compiled, progress=False, **settings)
+    assert [p.data for p in model.parameters()] == before
+
+
+def test_functions_that_take_more_if_they_like_serve():
+    model = nn.Layer(2, 1, seed=1)
+    nn.fit(model, X, Y, loss=lambda *both: nn.mse(*both), metrics=[max_of], epochs=1, progress=False)
+
+
+def max_of(outputs, target, *, least=0.0):
+    return max(least, outputs[0], target)
+
+
+@pytest.mark.parametrize("compiled", [None, False])
+def test_a_metric_without_a_return_is_told_before_the_first_step(compiled):
+    model = nn.Layer(2, 1, seed=1)
+    before = [p.data for p in model.parameters()]
+    with pytest.raises(
+        ValueError, match="the metric <lambda> is one number for each sample, got None: does it"
+    ):
+        nn.fit(model, X, Y, metrics=[lambda outputs, target: None], compiled=compiled, progress=False)
+    assert [p.data for p in model.parameters()] == before
+
+
+def test_layers_in_a_list_are_no_model():
+    layers = [nn.Layer(2, 3), nn.Layer(3, 1)]
+    with pytest.raises(TypeError, match=r"of layers make one, nn.Sequential\(\*layers\)"):
+        nn.fit(layers, X, Y)
+    with pytest.raises(TypeError, match=r"write Sequential\(\*layers\)"):
+        nn.Sequential(layers)
+
+
+def test_rows_are_no_dataset():
+    with pytest.raises(TypeError, match=r"split takes a Dataset such as iris\(\), got \[\[0.0, 1.0\]"):
+        nn.datasets.split(X)
+
+
+def test_an_executor_that_was_shut_down_is_told():
+    pytest.importorskip("optree")
+    model = nn.Layer(2, 1, seed=1)
+    with pytest.raises(RuntimeError, match=r"executor: cannot schedule new futures .* give one that is open"):
+        nn.fit(model, X, Y, executor=shut_down(), progress=False)
+
+
+def test_arguments_of_a_step_with_other_numbers_of_samples():
+    pytest.importorskip("optree")
+    w = Value(1.0)
+    trainer = nn.Trainer([w], lambda x, y: (w * x - y) ** 2, nn.SGD(0.1))
+    with pytest.raises(
+        ValueError, match="argument 0 has 2 samples and argument 1 has 1 sample: step takes as many"
+    ):
+        trainer.step([1.0, 2.0], [1.0])
+    assert w.data == 1.0

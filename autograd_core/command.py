@@ -46,6 +46,8 @@ def values_of(assignments: Sequence[str]) -> dict[str, float]:
         name, equals, number = (part.strip() for part in assignment.partition("="))
         if not equals or not name.isidentifier():
             raise AutogradError(f"{assignment!r} gives no name a number: write x=2")
+        if name in values:
+            raise AutogradError(f"{assignment!r}: {name} has a number already: give it once")
         try:
             values[name] = float(number)
         except ValueError:

@@ -6,6 +6,8 @@ Python's own classes stay where Python would raise them: the subclasses below ar
 
 from __future__ import annotations
 
+from typing import Any
+
 
 class AutogradError(Exception):
     """Anything that goes wrong inside the engine; the base of every class below.
@@ -91,3 +93,20 @@ class OperandError(AutogradError, TypeError):
     ...
     autograd_core.errors.OperandError: add: expected a real number, got str '1'; write float(text), ...
     """
+
+
+def check_function(taker: str, f: Any) -> None:
+    """Raise unless what a transform takes is a function.
+
+    Raises:
+        OperandError: naming the transform and what it was given.
+
+    >>> check_function("grad", 3.0)
+    Traceback (most recent call last):
+    ...
+    autograd_core.errors.OperandError: grad: expected a function, got float 3.0
+    """
+    if not callable(f):
+        kind = type(f).__name__
+        hint = "; of a graph z, z.backward() computes gradients" if kind == "Value" else ""
+        raise OperandError(f"{taker}: expected a function, got {kind} {f!r:.60}{hint}")

@@ -17,7 +17,7 @@ from itertools import islice
 from typing import Any
 
 from autograd_core import anomaly, backward, gradient_graph
-from autograd_core.errors import DomainError, GraphError, OperandError
+from autograd_core.errors import DomainError, GraphError, OperandError, check_function
 from autograd_core.graph import depends_on
 from autograd_core.node import check_values
 from autograd_core.ops.structure import identity
@@ -173,6 +173,8 @@ def gradient_of(
 def _value_and_gradient_of(
     f: Callable[..., Any], argnums: int | tuple[int, ...], has_aux: bool, name: str
 ) -> Callable[..., Any]:
+    check_function(name, f)
+
     @wraps(f)
     def value_and_gradient(*arguments: Any, **named: Any) -> Any:
         call = _Recording(f, arguments, argnums, has_aux, **named)
@@ -214,6 +216,7 @@ def jacobian(
     >>> jacobian(lambda x: [x[0] * x[1], x[0] + x[1]])([3.0, 2.0])
     [[2.0, 3.0], [1.0, 1.0]]
     """
+    check_function("jacobian", f)
 
     @wraps(f)
     def matrix(*arguments: Any, **named: Any) -> Any:

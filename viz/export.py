@@ -8,7 +8,7 @@ from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from autograd_core.errors import DomainError
+from autograd_core.errors import DomainError, OperandError
 from autograd_core.files import write_atomically
 from autograd_core.node import Node
 from viz.dot import draw
@@ -72,6 +72,8 @@ def render(z: Node | Program, path: str | os.PathLike[str], **options: Any) -> P
     ...     render(Value(2.0, "x") * 3.0, Path(folder, "product.svg")).name
     'product.svg'
     """
+    if isinstance(path, Node):
+        raise OperandError(f"render: the graph comes first: render(z, 'graph.svg'), not render({z!r:.60}, z)")
     path = Path(path)
     kind = path.suffix[1:].lower()
     if kind not in FORMATS:

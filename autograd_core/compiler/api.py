@@ -14,7 +14,7 @@ from autograd_core.compiler.lanes import Ran, add_up, in_structure, stack_output
 from autograd_core.compiler.program import Program
 from autograd_core.compiler.runner import CacheInfo, Runner
 from autograd_core.compiler.windows import Windows
-from autograd_core.errors import DomainError, OperandError
+from autograd_core.errors import DomainError, OperandError, check_function
 from autograd_core.text import counted
 
 
@@ -24,8 +24,7 @@ class Compiled:
     def __init__(
         self, function: Callable[..., Any], argnums: int | tuple[int, ...], reassociate: bool, has_aux: bool
     ) -> None:
-        if not callable(function):
-            raise OperandError(f"compile: expected a function, got {type(function).__name__} {function!r}")
+        check_function("compile", function)
         chosen = argnums if isinstance(argnums, tuple) else (argnums,)
         if not all(type(argnum) is int for argnum in chosen):
             raise DomainError(f"argnums={argnums!r}: give the number of an argument, or a tuple of numbers")

@@ -192,3 +192,14 @@ def test_an_exception_in_the_function_leaves_transforms_as_they_were():
     with pytest.raises(ZeroDivisionError):
         ac.grad(fails)(1.0)
     assert type(ac.grad(ac.sin)(0.0)) is float
+
+
+@pytest.mark.parametrize(
+    "transform", [ac.grad, ac.value_and_grad, ac.derivative, ac.jacobian, ac.hessian, ac.compile]
+)
+def test_what_is_no_function_is_told_at_once(transform):
+    name = transform.__name__
+    with pytest.raises(ac.OperandError, match=f"{name}: expected a function, got float 3.0"):
+        transform(3.0)
+    with pytest.raises(ac.OperandError, match=f"{name}: .* of a graph z, z.backward"):
+        transform(Value(3.0) * 2.0)

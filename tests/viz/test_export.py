@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import viz
-from autograd_core.errors import DomainError
+from autograd_core.errors import DomainError, OperandError
 from autograd_core.op import OPS
 from autograd_core.value import Value
 from hostile import LABELS
@@ -188,6 +188,11 @@ def test_unknown_suffix(tmp_path, name):
     with pytest.raises(DomainError, match=r"write one of \.svg, \.html, \.png, \.pdf, \.dot, \.tex"):
         viz.render(example(), tmp_path / name)
     assert not list(tmp_path.iterdir())
+
+
+def test_a_path_before_the_graph_is_told():
+    with pytest.raises(OperandError, match=r"the graph comes first: render\(z, 'graph.svg'\)"):
+        viz.render("graph.svg", example())
 
 
 def test_paths_that_cannot_be_written(tmp_path):

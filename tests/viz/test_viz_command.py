@@ -84,6 +84,7 @@ def test_as_a_program(tmp_path):
         (["x*y", "x=2", "y=3", "w=4"], "'w' is given and does not occur in x*y: leave it out"),
         (["x", "x"], "'x' gives no name a number: write x=2"),
         (["x", "x=two"], "'two' is no number: write x=2"),
+        (["x", "x=2", "x=3"], "'x=3': x has a number already: give it once"),
         (["x", "2x=2"], "'2x=2' gives no name a number"),
         (
             ["x", "x=1", "-o", "a.gif"],

@@ -6,11 +6,11 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from autograd_core.errors import GraphError
+from autograd_core.errors import GraphError, OperandError
 from autograd_core.node import Node
 from autograd_core.text import describe
 from viz.cells import Cells, Graph
-from viz.model import RADIUS, require_value
+from viz.model import RADIUS
 
 Spot = int | tuple[int, int]  # a cell, or what is drawn at one use only: the head and the slot
 
@@ -56,7 +56,8 @@ def highlighted(graph: Graph, highlight: Node | Iterable[Node]) -> set[int]:
 
 
 def _place(graph: Graph, node: Node, option: str) -> int:
-    require_value(node)
+    if not isinstance(node, Node):
+        raise OperandError(f"{option}: a Value of the graph is wanted, got {type(node).__name__} {node!r:.60}")
     if id(node) not in graph.place:
         raise GraphError(f"{option}: {describe(node)} is not in the graph of {describe(graph.order[-1])}")
     return graph.place[id(node)]

@@ -179,6 +179,7 @@ def test_between_draws_the_paths_only():
     [
         ({"between": 3}, GraphError, "between: expected two Values"),
         ({"between": (3, 4)}, OperandError, "expected a Value"),
+        ({"around": "x"}, OperandError, "around: a Value of the graph is wanted, got str 'x'"),
         ({"around": Value(1.0, "stranger")}, GraphError, "around: Value.*stranger.* is not in the graph"),
         ({"depth": 0}, DomainError, "depth: expected a positive whole number, got 0"),
         ({"radius": -1}, DomainError, "radius: expected a positive whole number"),

@@ -57,7 +57,8 @@ def highlighted(graph: Graph, highlight: Node | Iterable[Node]) -> set[int]:
 
 def _place(graph: Graph, node: Node, option: str) -> int:
     if not isinstance(node, Node):
-        raise OperandError(f"{option}: a Value of the graph is wanted, got {type(node).__name__} {node!r:.60}")
+        kind = type(node).__name__
+        raise OperandError(f"{option}: a Value of the graph is wanted, got {kind} {node!r:.60}")
     if id(node) not in graph.place:
         raise GraphError(f"{option}: {describe(node)} is not in the graph of {describe(graph.order[-1])}")
     return graph.place[id(node)]

@@ -50,7 +50,7 @@ def test_options_by_an_unknown_name(call, message):
         (
             lambda z: draw(z, highlight=5),
             OperandError,
-            "expected a Value, the output of a graph, got int 5; write z of one z = f(x, y)",
+            "highlight: a Value of the graph is wanted, got int 5",
         ),
         (lambda z: draw(z, show=5), DomainError, "show: unknown 5. Write one of 'data', 'grad', 'local'"),
         (

@@ -178,7 +178,7 @@ def test_between_draws_the_paths_only():
     ("options", "error", "message"),
     [
         ({"between": 3}, GraphError, "between: expected two Values"),
-        ({"between": (3, 4)}, OperandError, "expected a Value"),
+        ({"between": (3, 4)}, OperandError, "between: a Value of the graph is wanted, got int 3"),
         ({"around": "x"}, OperandError, "around: a Value of the graph is wanted, got str 'x'"),
         ({"around": Value(1.0, "stranger")}, GraphError, "around: Value.*stranger.* is not in the graph"),
         ({"depth": 0}, DomainError, "depth: expected a positive whole number, got 0"),

@@ -135,16 +135,17 @@ def test_search_marks_counts_and_goes_from_one_to_the_next(large):
 
 
 def test_what_is_found_comes_into_sight(large):
+    from selenium.webdriver.support.ui import WebDriverWait
+
+    inside = (
+        "(() => { const b = document.querySelector('.box.chosen').getBoundingClientRect(),"
+        " d = document.getElementById('drawing').getBoundingClientRect();"
+        " return b.left >= d.left && b.right <= d.right && b.top >= d.top && b.bottom <= d.bottom; })()"
+    )
     large.press("0", "+", "+", "+", "+", "+", "+", "+", "+")
     for name in ("loss", "layers.0.neurons.0.w0"):
         large.find(name)
-        large.frames()
-        inside = large.js(
-            "(() => { const b = document.querySelector('.box.chosen').getBoundingClientRect(),"
-            " d = document.getElementById('drawing').getBoundingClientRect();"
-            " return b.left >= d.left && b.right <= d.right && b.top >= d.top && b.bottom <= d.bottom; })()"
-        )
-        assert inside
+        WebDriverWait(large.browser, 10).until(lambda _: large.js(inside))
 
 
 def test_folding_changes_the_picture_and_keeps_the_position(large):

@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import autograd_core as ac
+from autograd_core.many import are_same
 from nn.optimiser import Optimiser
 
 if TYPE_CHECKING:
@@ -31,8 +32,6 @@ class Moves:
         self._rows: Any = None  # the gradient, the parameters, and what is remembered
         self._w: Any = None  # the second of these rows
         self._memory: list[Any] = []  # the last ones
-        self._settings: Any = None
-        self._formula: Any = None
 
     def __call__(self, w: Any, g: Any) -> Any:
         """Where a step takes the parameters: an array that the next call renews.
@@ -43,14 +42,17 @@ class Moves:
         optimizer = self.optimizer
         if not ac.COMPILED or "recorded" not in vars(type(optimizer)):
             return optimizer.move(w, g)
+        settings = [
+            (name, tuple(setting) if isinstance(setting, list) else setting)
+            for name, setting in optimizer.settings().items()
+        ]
+        try:
+            formula = _recorded(type(optimizer), tuple(settings))
+        except TypeError:  # settings without a hash, such as arrays, may change unseen
+            return optimizer.move(w, g)
         rate = optimizer.begin(len(w))
-        settings = optimizer.settings()
-        if settings != self._settings:
-            self._formula = _recorded(type(optimizer), tuple(settings.items()))
-            self._settings = settings
-        rows = self._laid_out(w, g)
-        self._formula(rows, rate, float(optimizer.steps))
-        optimizer.memory = self._memory
+        formula(self._laid_out(w, g), rate, float(optimizer.steps))
+        optimizer.memory = list(self._memory)
         optimizer.steps += 1
         return self._w
 
@@ -62,7 +64,7 @@ class Moves:
         if self._rows is None or self._rows.shape[1] != len(w):
             self._rows = numpy.empty((2 + self.optimizer.remembers, len(w)))
             self._w, self._memory = self._rows[1], list(self._rows[2:])
-        if memory is not self._memory:
+        if not are_same(memory, self._memory):
             self._rows[2:] = memory or 0.0
         if w is not self._w:
             self._w[:] = w

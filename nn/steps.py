@@ -129,8 +129,8 @@ class Compiled(Steps):
         outputs = self.trainer.program.found_once(shape, lambda: _outputs(model, samples.first()))
         data = [each for each in (samples, held_out) if each]
         scores.check(outputs, [target for each in data for target in each.targets])
-        for each in data:
-            each.arrays  # noqa: B018  # what cannot be one is refused before anything changes
+        arrays = [each.arrays for each in data]  # what cannot be one is refused before anything changes
+        self.arrays = arrays[0]
         self.score = scores.batched(model)
 
     def shuffle(self, order: list[int]) -> None:
@@ -139,7 +139,7 @@ class Compiled(Steps):
 
         super().shuffle(order)
         rows = numpy.fromiter(order, numpy.intp, len(order))
-        arrays = [array.take(rows, axis=0) for array in self.job.samples.arrays]
+        arrays = [array.take(rows, axis=0) for array in self.arrays]
         self.batches = self.trainer.loss.batches(arrays)
 
     def differentiate(self, start: int, stop: int) -> Seen:

@@ -124,7 +124,7 @@ class Trainer:
             TraceError: for code that the compiler cannot record.
         """
         for i, x in enumerate(arrays):
-            if is_number(x):
+            if is_number(x) or (is_array(x) and not x.ndim):
                 raise ValueError(
                     f"argument {i} has an axis of samples, got {x!r}: write [{x!r}] for one sample, or "
                     "shared=(...) for what all samples share"

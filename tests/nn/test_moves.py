@@ -65,6 +65,29 @@ def test_settings_that_change_are_seen():
         assert w.tolist() == theirs.tolist()
 
 
+def test_settings_that_are_lists_or_arrays_are_seen_when_they_change():
+    one, other = nn.Adam(0.1), nn.Adam(0.1)
+    one.betas = other.betas = betas = [0.5, 0.9]
+    moves, w = Moves(one), numpy.array([1.0, -2.0])
+    theirs = w
+    for place, g in enumerate(gradients(2, 4)):
+        betas[0] = 0.1 * place
+        if place == 2:
+            one.eps = other.eps = numpy.array([0.25, 0.5])
+        w, theirs = moves(w, g), other.move(theirs, g)
+        assert w.tolist() == theirs.tolist()
+
+
+def test_what_is_remembered_can_be_set_number_by_number():
+    one, other = nn.SGD(0.1, momentum=0.5), nn.SGD(0.1, momentum=0.5)
+    moves, w = Moves(one), numpy.array([1.0, -2.0])
+    theirs = w
+    for g in gradients(2, 3):
+        w, theirs = moves(w, g), other.move(theirs, g)
+        assert w.tolist() == theirs.tolist()
+        one.memory[0] = other.memory[0] = numpy.array([7.0, 8.0])
+
+
 def test_an_array_that_is_not_renewed_stays_as_it_is():
     moves, w, g = Moves(nn.SGD(0.5)), numpy.array([1.0, 2.0]), numpy.array([2.0, 2.0])
     assert moves(w, g).tolist() == [0.0, 1.0]

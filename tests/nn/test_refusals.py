@@ -90,3 +90,11 @@ def test_arguments_of_a_step_with_other_numbers_of_samples():
     ):
         trainer.step([1.0, 2.0], [1.0])
     assert w.data == 1.0
+
+
+def test_an_argument_of_a_step_without_an_axis_is_told():
+    numpy = pytest.importorskip("numpy")
+    pytest.importorskip("optree")
+    w = Value(1.0)
+    with pytest.raises(ValueError, match="argument 0 has an axis of samples, got array"):
+        nn.Trainer([w], lambda x: w * x, nn.SGD(0.1)).step(numpy.array(3.0))

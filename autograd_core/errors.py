@@ -96,10 +96,10 @@ class OperandError(AutogradError, TypeError):
 
 
 def check_function(taker: str, f: Any) -> None:
-    """Raise unless what a transform takes is a function.
+    """Raise unless what is taken is a function.
 
     Raises:
-        OperandError: naming the transform and what it was given.
+        OperandError: (a TypeError) naming who takes it and what it was given.
 
     >>> check_function("grad", 3.0)
     Traceback (most recent call last):

@@ -61,21 +61,6 @@ def check_below_one(what: str, number: Any) -> None:
     _check(what, number, lambda x: 0.0 <= x < 1.0, "a number from 0 to below 1")
 
 
-def check_function(what: str, function: Any) -> None:
-    """Raise unless a thing can be called.
-
-    Raises:
-        TypeError: naming `what` and the thing that was given.
-
-    >>> check_function("loss", 0.5)
-    Traceback (most recent call last):
-    ...
-    TypeError: loss is a function, got 0.5
-    """
-    if not callable(function):
-        raise TypeError(f"{what} is a function, got {function!r:.60}")
-
-
 def check_takes(what: str, function: Callable[..., Any], *names: str) -> None:
     """Raise unless a function can be called with so many arguments, where it tells what it takes.
 

@@ -7,12 +7,13 @@ from math import isfinite
 from typing import Any, NamedTuple, Protocol
 
 from autograd_core import AnomalyError, Value
+from autograd_core.errors import check_function
 from autograd_core.many import write_data, write_grads
 from autograd_core.scalars import is_number
 from autograd_core.text import counted
 from autograd_core.trees import is_array
 from nn.batched import Batched
-from nn.checks import check_function, check_positive
+from nn.checks import check_positive
 from nn.clipping import norm_of
 from nn.module import trained
 from nn.moves import Moves

@@ -207,7 +207,7 @@ def test_what_is_no_module_is_told_how_to_become_one():
 @pytest.mark.parametrize(
     ("function", "optimizer", "message"),
     [
-        (1, nn.SGD(1.0), "the loss of one sample is a function, got 1"),
+        (1, nn.SGD(1.0), "the loss of one sample: expected a function, got int 1"),
         (abs, "adam", "optimizer is one of nn's such as nn.Adam(0.001), got 'adam'"),
     ],
 )

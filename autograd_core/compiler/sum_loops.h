@@ -1,6 +1,6 @@
 /* The loops of sums.h, for one width of vectors: `Several` numbers are added at once, each to its own sum.
  *
- * Two vectors of sums a row stay in registers while their terms go by.
+ * Two vectors of sums a row stay in registers while their terms go by, or ACROSS where rows go together.
  */
 #define SEVERAL ((Distance)(sizeof(Several) / sizeof(double)))
 #define AT(place) (*(Several *)(place))
@@ -16,32 +16,29 @@ static inline Several NAMED(before)(const double *start, const double *out) {
 
 /* out[row][k] += w[row][0] * x[k], then w[row][p] * x[k + q], and so on: four rows share each load of x.
  *
- * Where numbers to `start` from are given, one a row, they are what the sums hold before, and `out` is not
- * read. Rows may be the same one several times: all of them are read before any is written. */
+ * That is for k from `begin` to before `width`, which are a whole number of ACROSS vectors apart. Where
+ * numbers to `start` from are given, one a row, they are what the sums hold before, and `out` is not read.
+ * Rows may be the same one several times: all of them are read before any is written. */
 static inline void NAMED(add_scaled_to_four)(double *const *out, const double *start, const double *const *w,
                                              Distance p, const double *x, Distance q, Distance count,
-                                             Distance width) {
+                                             Distance begin, Distance width) {
     const double *w0 = w[0], *w1 = w[1], *w2 = w[2], *w3 = w[3];
-    for (Distance at = 0; at < width; at += 2 * SEVERAL) {
+    for (Distance at = begin; at < width; at += ACROSS * SEVERAL) {
         const double *v = x + at;
-        Distance next = at + SEVERAL, of = 0;
-        Several a0, a1, a2, a3, b0, b1, b2, b3;
-        if (start) {
-            a0 = b0 = ALL(start[0]), a1 = b1 = ALL(start[1]);
-            a2 = b2 = ALL(start[2]), a3 = b3 = ALL(start[3]);
-        } else {
-            a0 = AT(out[0] + at), a1 = AT(out[1] + at), a2 = AT(out[2] + at), a3 = AT(out[3] + at);
-            b0 = AT(out[0] + next), b1 = AT(out[1] + next), b2 = AT(out[2] + next), b3 = AT(out[3] + next);
-        }
-        for (Distance j = 0; j < count; j++, of += p, v += q) {
-            Several left = OF(v), right = OF(v + SEVERAL);
-            a0 += w0[of] * left, b0 += w0[of] * right;
-            a1 += w1[of] * left, b1 += w1[of] * right;
-            a2 += w2[of] * left, b2 += w2[of] * right;
-            a3 += w3[of] * left, b3 += w3[of] * right;
-        }
-        AT(out[0] + at) = a0, AT(out[1] + at) = a1, AT(out[2] + at) = a2, AT(out[3] + at) = a3;
-        AT(out[0] + next) = b0, AT(out[1] + next) = b1, AT(out[2] + next) = b2, AT(out[3] + next) = b3;
+        Distance of = 0;
+        Several sums[4][ACROSS];
+        for (int row = 0; row < 4; row++)
+            for (int k = 0; k < ACROSS; k++)
+                sums[row][k] = NAMED(before)(start ? start + row : start, out[row] + at + k * SEVERAL);
+        for (Distance j = 0; j < count; j++, of += p, v += q)
+            for (int k = 0; k < ACROSS; k++) {
+                Several each = OF(v + k * SEVERAL);
+                sums[0][k] += w0[of] * each, sums[1][k] += w1[of] * each;
+                sums[2][k] += w2[of] * each, sums[3][k] += w3[of] * each;
+            }
+        for (int row = 0; row < 4; row++)
+            for (int k = 0; k < ACROSS; k++)
+                AT(out[row] + at + k * SEVERAL) = sums[row][k];
     }
 }
 

@@ -9,9 +9,10 @@ vector. What is compiled is kept, and serves every function of the same fingerpr
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import autograd_core as ac
 from autograd_core import TraceError, Value
@@ -20,10 +21,14 @@ from autograd_core.many import read_data
 from autograd_core.traced import recorder, stand_in
 from autograd_core.trees import is_array, take_apart
 from nn.fingerprint import Fingerprint, UnknownError
+from nn.laid_out import LaidOut
 from nn.module import named_parameters, training_mode
 from nn.naming import name_of
 from nn.randomness import Draws, Stream, drawing
 from nn.samples import listed
+
+if TYPE_CHECKING:
+    from autograd_core.compiler.windows import Windows
 
 _MOST_PROGRAMS = 16
 
@@ -112,25 +117,26 @@ class Batched:
         call = self._found().compiled.batch_value_and_grad
         return self._run(call, vector, arrays, shared, reduce="mean")
 
-    def batches(self, arrays: Sequence[Any]) -> Callable[[Any, int, int], Any]:
-        """The same for samples that are laid out once: a function of the vector, where to start and stop."""
-        windows: Any = None
+    def batches(self, arrays: Sequence[Any]) -> LaidOut:
+        """The same for samples that are laid out once."""
+        return LaidOut(self, arrays)
 
-        def value_and_grad(vector: Any, start: int, stop: int) -> Any:
-            nonlocal windows
-            if self._found().draws.get(self._shapes) != []:  # random numbers are each batch's own
-                return self.value_and_grad(vector, [array[start:stop] for array in arrays])
-            if windows is None:
-                given, axes = (vector, self._draw(len(arrays[0])), *arrays), self._axes(arrays)
-                windows = self._found().compiled.windows(*given, in_axes=axes, reduce="mean")
-            running = _running.set(self)
-            try:
-                return windows.value_and_grad(start, stop, vector)
-            finally:
-                _running.reset(running)
+    def windows(self, vector: Any, arrays: Sequence[Any]) -> Windows | None:
+        """Samples laid out to be run; None where each batch draws random numbers of its own."""
+        size = self._measure(arrays)
+        if self._found().draws.get(self._shapes) != []:
+            return None
+        given = (vector, self._draw(size), *arrays)
+        return self._found().compiled.windows(*given, in_axes=self._axes(arrays), reduce="mean")
 
-        self._measure(arrays)
-        return value_and_grad
+    @contextmanager
+    def running(self) -> Iterator[None]:
+        """What is recorded meanwhile is recorded of this function."""
+        running = _running.set(self)
+        try:
+            yield
+        finally:
+            _running.reset(running)
 
     def found_once(self, name: Any, find: Callable[[], Any]) -> Any:
         """What `find` gives; of all functions of this fingerprint, the first one calls it."""
@@ -150,11 +156,8 @@ class Batched:
         """The value and the gradient of a function that takes no sample."""
         import numpy
 
-        running = _running.set(self)
-        try:
+        with self.running():
             found: tuple[float, Any] = self._found().compiled.value_and_grad(vector, numpy.empty(0))
-        finally:
-            _running.reset(running)
         return found
 
     def settle(self) -> None:
@@ -233,15 +236,10 @@ class Batched:
         **options: Any,
     ) -> Any:
         size, axes = self._measure(arrays), self._axes(arrays, shared)
-        running = _running.set(self)
-        try:
+        with self.running():
             while True:
-                try:
+                with suppress(_ReplannedError):
                     return call(vector, self._draw(size), *arrays, *shared, in_axes=axes, **options)
-                except _ReplannedError:
-                    continue
-        finally:
-            _running.reset(running)
 
     @staticmethod
     def _axes(arrays: Sequence[Any], shared: Sequence[Any] = ()) -> tuple[int | None, ...]:

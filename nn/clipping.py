@@ -10,7 +10,6 @@ from autograd_core import Value
 from nn.checks import check_positive
 
 SMALLEST_SQUARE = 1e-280  # below, squares that count may have vanished
-_BLOCK = 8192  # numbers that BLAS adds on one core, and so in one order: OpenBLAS shares out more than 10,000
 
 
 def gradient_norm(parameters: Iterable[Value]) -> float:
@@ -26,11 +25,9 @@ def gradient_norm(parameters: Iterable[Value]) -> float:
 
 def norm_of(numbers: Any) -> float:
     """The length of a NumPy vector, likewise without overflow on the way."""
-    import numpy
+    from autograd_core.compiler.leaves import square_sum
 
-    starts = range(0, len(numbers), _BLOCK)
-    blocks = [numbers[at : at + _BLOCK] for at in starts] if len(starts) > 1 else [numbers]
-    square = sum([float(numpy.vdot(block, block)) for block in blocks])  # which warns of no overflow
+    square = square_sum(numbers)
     return sqrt(square) if SMALLEST_SQUARE < square < inf else hypot(*numbers.tolist())
 
 

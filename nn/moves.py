@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from copy import copy
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -29,7 +30,7 @@ class Moves:
 
     def __init__(self, optimizer: Optimiser) -> None:
         self.optimizer = optimizer
-        self._rows: Any = None  # the gradient, the parameters, and what is remembered
+        self._rows: Any = None  # the gradient, the parameters, and what is remembered, with columns to spare
         self._w: Any = None  # the second of these rows
         self._memory: list[Any] = []  # the last ones
 
@@ -39,37 +40,62 @@ class Moves:
         Raises:
             ValueError: as the optimiser's `step`.
         """
+        formula = self.formula
+        if formula is None:
+            return self.optimizer.move(w, g)
+        settings = self.settings(len(w), 1)
+        rows = self.rows(w)
+        rows[0, : len(w)] = g
+        formula(rows, *settings[0])
+        return self.moved(1)
+
+    @property
+    def formula(self) -> InPlace | None:
+        """What renews the rows; None where the optimiser is run as it is."""
         optimizer = self.optimizer
         if not ac.COMPILED or "recorded" not in vars(type(optimizer)):
-            return optimizer.move(w, g)
+            return None
         settings = [
             (name, tuple(setting) if isinstance(setting, list) else setting)
             for name, setting in optimizer.settings().items()
         ]
         try:
-            formula = _recorded(type(optimizer), tuple(settings))
+            return _recorded(type(optimizer), tuple(settings))
         except TypeError:  # settings without a hash, such as arrays, may change unseen
-            return optimizer.move(w, g)
-        rate = optimizer.begin(len(w))
-        formula(self._laid_out(w, g), rate, float(optimizer.steps))
-        optimizer.memory = list(self._memory)
-        optimizer.steps += 1
-        return self._w
+            return None
 
-    def _laid_out(self, w: Any, g: Any) -> Any:
-        """The rows, with these numbers in them."""
-        import numpy
+    def rows(self, w: Any) -> Any:
+        """The rows, with these parameters and what the optimiser remembers in them."""
+        from autograd_core.compiler.in_place import rows_of
 
-        memory = self.optimizer.memory
-        if self._rows is None or self._rows.shape[1] != len(w):
-            self._rows = numpy.empty((2 + self.optimizer.remembers, len(w)))
-            self._w, self._memory = self._rows[1], list(self._rows[2:])
+        size, memory = len(w), self.optimizer.memory
+        if self._w is None or len(self._w) != size:
+            self._rows = rows_of(2 + self.optimizer.remembers, size)
+            self._w, *self._memory = [row[:size] for row in self._rows[1:]]
         if not are_same(memory, self._memory):
-            self._rows[2:] = memory or 0.0
+            self._rows[2:, :size] = memory or 0.0
         if w is not self._w:
             self._w[:] = w
-        self._rows[0] = g
         return self._rows
+
+    def settings(self, size: int, most: int) -> list[tuple[float, float]]:
+        """What the formula is given beside its rows at the next steps of so many parameters, at most so many.
+
+        Raises:
+            ValueError: as the optimiser's `step`, for the first of them.
+        """
+        optimizer, at = self.optimizer, float(self.optimizer.steps)
+        found = [(optimizer.begin(size), at)]
+        with suppress(Exception):  # of a schedule: it raises again when that step is the next
+            for ahead in range(1, most):
+                found.append((optimizer.rate(ahead), at + ahead))
+        return found
+
+    def moved(self, steps: int) -> Any:
+        """Have the optimiser know of steps made on the rows; return the parameters among these."""
+        self.optimizer.memory = list(self._memory)
+        self.optimizer.steps += steps
+        return self._w
 
 
 @lru_cache(32)

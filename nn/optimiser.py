@@ -58,16 +58,16 @@ class Optimiser(ABC):
         self.steps = 0
         self.memory: list[Sequence[float]] = []  # for each number that is remembered, those of all parameters
 
-    def rate(self) -> float:
-        """Compute the learning rate of the step that comes next.
+    def rate(self, ahead: int = 0) -> float:
+        """Compute the learning rate of the step that comes next, or so many later.
 
         Raises:
             ValueError: if the schedule gives no number from 0 on.
         """
         if not callable(self.learning_rate):
             return self.learning_rate
-        rate = self.learning_rate(self.steps)
-        check_not_negative(f"the learning rate of step {self.steps}", rate)
+        rate = self.learning_rate(self.steps + ahead)
+        check_not_negative(f"the learning rate of step {self.steps + ahead}", rate)
         return rate
 
     def step(self, parameters: Sequence[Value]) -> None:

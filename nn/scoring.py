@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence, Sized
+from collections.abc import Callable, Iterable, Iterator, Sequence, Sized
 from contextlib import suppress
 from functools import partial
+from itertools import count
 from statistics import fmean
 from typing import Any, TypeVar
 
@@ -102,6 +103,16 @@ class Scores:
         rows = list(zip(rows_of(outputs), targets, strict=True))
         means |= {name: fmean([self.score(name, *row) for row in rows]) for name in self._users}
         return {name: means[name] for name in self.functions}
+
+    @property
+    def compiled(self) -> bool:
+        """Whether all of them are recorded, and none is to be called."""
+        return not self._users
+
+    def of_batches(self, losses: Sequence[float], aux: Any, size: int) -> Iterator[dict[str, float]]:
+        """The mean scores of batches of one size that follow each other, where all are compiled."""
+        for at, loss in zip(count(0, size), losses, strict=False):
+            yield self.of_batch(loss, ({name: row[at : at + size] for name, row in aux[0].items()}, []), ())
 
     def check(self, outputs: Any, targets: Sequence[Any]) -> None:
         """Meet a target that makes no sense before the first step and not in the middle of an epoch.

@@ -9,7 +9,7 @@ them gives the same bits. Random numbers are drawn here, for all samples in thei
 from __future__ import annotations
 
 import pickle
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from autograd_core.text import counted
@@ -88,8 +88,8 @@ class _Cut:
     def settle(self) -> None:
         self.whole.settle()
 
-    def batches(self, arrays: Sequence[Any]) -> Callable[[Any, int, int], Any]:
-        return lambda vector, *some: self.value_and_grad(vector, [array[slice(*some)] for array in arrays])
+    def batches(self, arrays: Sequence[Any]) -> _Batches:
+        return _Batches(self, arrays)
 
     def value_and_grad(self, vector: Any, arrays: Sequence[Any], shared: Sequence[Any] = ()) -> Any:
         import numpy
@@ -107,6 +107,17 @@ class _Cut:
         columns = zip(*[take_apart(each)[0] for each in (aux, *[aux for (_, aux), _ in rest])], strict=True)
         rebuild = take_apart(aux)[1]
         return (loss / count, rebuild([numpy.concatenate(column) for column in columns])), gradient
+
+
+class _Batches:
+    """The batches of an epoch."""
+
+    def __init__(self, loss: _Cut, arrays: Sequence[Any]) -> None:
+        self.loss = loss
+        self.arrays = arrays
+
+    def value_and_grad(self, vector: Any, start: int, stop: int) -> Any:
+        return self.loss.value_and_grad(vector, [array[start:stop] for array in self.arrays])
 
 
 def _pickled(model: Module, scores: Scores) -> bytes:

@@ -1,15 +1,18 @@
 """Two kinds of step: one through eager Values, sample by sample; one compiled, a batch at a time.
 
-The same loop drives both (training.py): shuffle, then differentiate and move batch by batch, settle.
+The same loop drives both (training.py): shuffle, then learn batch by batch, settle.
 """
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from time import perf_counter
 from typing import Any, NamedTuple
 
 import autograd_core as ac
 from nn.clipping import clip_by_norm, gradient_norm
+from nn.laid_out import Descended, LaidOut
 from nn.module import Module, plain, trained, training_mode
 from nn.optimiser import Optimiser
 from nn.penalties import penalty, weights
@@ -32,6 +35,10 @@ class Job(NamedTuple):
     clip: Clip | None
 
 
+Learned = tuple[int, Seen, dict[str, float]]  # the size of a batch, what it showed, its mean scores
+_PACE = 0.01  # seconds without a look at what is under way: at the keyboard, for one
+
+
 class Steps(ABC):
     """How the samples of a job are learned."""
 
@@ -42,6 +49,21 @@ class Steps(ABC):
     def shuffle(self, order: list[int]) -> None:
         """Begin an epoch: the samples come in this order."""
         self.order = order
+
+    def learn(self, start: int, stop: int, size: int) -> Iterator[Learned]:
+        """Make a step for each batch of so many samples: differentiate, score, move.
+
+        The last one may be smaller. Where a batch has a problem, no step is made and nothing comes after it.
+        """
+        for at in range(start, stop, size):
+            until = min(at + size, stop)
+            seen = self.differentiate(at, until)
+            if seen.problem:
+                yield until - at, seen, {}
+                return
+            scores = self.scores(seen)  # a metric that gives no number is told before anything moves
+            self.move()
+            yield until - at, seen, scores
 
     @abstractmethod
     def differentiate(self, start: int, stop: int) -> Seen:
@@ -132,6 +154,7 @@ class Compiled(Steps):
         arrays = [each.arrays for each in data]  # what cannot be one is refused before anything changes
         self.arrays = arrays[0]
         self.score = scores.batched(model)
+        self._most = 1  # steps at a time
 
     def shuffle(self, order: list[int]) -> None:
         """Begin an epoch: put the arrays in this order."""
@@ -142,10 +165,31 @@ class Compiled(Steps):
         arrays = [array.take(rows, axis=0) for array in self.arrays]
         self.batches = self.trainer.loss.batches(arrays)
 
+    def learn(self, start: int, stop: int, size: int) -> Iterator[Learned]:
+        """Make as many steps at a time as take little time, where there is nothing to do between them."""
+        while start < stop:
+            each = min(size, stop - start)
+            begun = perf_counter()
+            found = self._descend(start, each, min(self._most, (stop - start) // each))
+            if found is None:
+                yield from super().learn(start, start + each, each)
+                start += each
+                continue
+            self._most = max(1, self._most * 2 if perf_counter() - begun < _PACE else self._most // 2)
+            scores = self.job.scores.of_batches(found.losses, found.aux, each)
+            for loss, norm, scored in zip(found.losses, found.norms, scores, strict=True):
+                yield each, Seen(loss, loss, norm), scored
+            start += each * len(found.losses)
+
+    def _descend(self, start: int, size: int, most: int) -> Descended | None:
+        if not isinstance(self.batches, LaidOut) or not self.job.scores.compiled:
+            return None
+        return self.trainer.descend(self.batches, start, size, most)
+
     def differentiate(self, start: int, stop: int) -> Seen:
         """Run the program on some of the rows."""
         self.batch = slice(start, stop)
-        return self.trainer.saw(self.batches(self.trainer.vector, start, stop))
+        return self.trainer.saw(self.batches.value_and_grad(self.trainer.vector, start, stop))
 
     def move(self) -> None:
         """Move all parameters at once."""

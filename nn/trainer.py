@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from math import isfinite
+from math import inf, isfinite
 from typing import Any, NamedTuple, Protocol
 
 from autograd_core import AnomalyError, Value
@@ -15,12 +15,20 @@ from autograd_core.trees import is_array
 from nn.batched import Batched
 from nn.checks import check_positive
 from nn.clipping import norm_of
+from nn.laid_out import Descended, LaidOut
 from nn.module import trained
 from nn.moves import Moves
 from nn.optimiser import Optimiser, check_optimiser
 from nn.samples import as_array
 
 Clip = float | Callable[[Sequence[Value]], Any]
+
+
+class Batches(Protocol):
+    """Samples of which some in a row are a batch."""
+
+    def value_and_grad(self, vector: Any, start: int, stop: int) -> Any:
+        """The mean over these, and its gradient."""
 
 
 class Differentiable(Protocol):
@@ -32,8 +40,8 @@ class Differentiable(Protocol):
     def value_and_grad(self, vector: Any, arrays: Sequence[Any], shared: Sequence[Any] = ()) -> Any:
         """The mean over the samples, and its gradient."""
 
-    def batches(self, arrays: Sequence[Any]) -> Callable[[Any, int, int], Any]:
-        """The same as a function of the vector, and of which samples in a row."""
+    def batches(self, arrays: Sequence[Any]) -> Batches:
+        """The same for samples that are laid out once."""
 
     def settle(self) -> None:
         """Take generators of random numbers to where they would be."""
@@ -175,9 +183,25 @@ class Trainer:
             self._gradient[:] = [p.grad for p in self.parameters]
         elif self.clip is not None and self._norm > self.clip:
             self._gradient = self._gradient / self._norm * self.clip
+        self._vector = self.moves(self.vector, self._gradient)
+
+    def descend(self, samples: LaidOut, start: int, size: int, most: int) -> Descended | None:
+        """Make several steps, with nothing to look at in between; see `LaidOut.descend`."""
+        if self._penalty is not None or callable(self.clip):
+            return None
+        longest = inf if self.clip is None else self.clip
+        found = samples.descend(self.moves, self.vector, start, size, most, longest)
+        if found is not None:
+            self._gradient = found.gradient
+            self._vector = self.moves.moved(len(found.losses))
+        return found
+
+    @property
+    def moves(self) -> Moves:
+        """The steps of the optimiser, which may be another one than before."""
         if self._moves.optimizer is not self.optimizer:
             self._moves = Moves(self.optimizer)
-        self._vector = self._moves(self.vector, self._gradient)
+        return self._moves
 
     @property
     def vector(self) -> Any:

@@ -139,15 +139,15 @@ def fit(
             run.begin()
             steps.shuffle(run.order)
             while run.used < count:
-                until = min(run.used + batch_size, count)
-                seen = steps.differentiate(run.used, until)
-                if seen.problem:
-                    advice = samples.advice(moved=bool(run.used or history.gradient_norms))
-                    return f"{seen.problem} in epoch {run.epoch}: {advice}"
-                scored = steps.scores(seen)  # a metric that gives no number is told before anything moves
-                steps.move()
-                run.add(until - run.used, seen.norm, scored)
-                show(run.epoch - 1 + run.used / count)
+                until = count
+                if kept and checkpoint_every:
+                    until = run.used + (checkpoint_every - len(run.seen) % checkpoint_every) * batch_size
+                for size, seen, scored in steps.learn(run.used, min(until, count), batch_size):
+                    if seen.problem:
+                        advice = samples.advice(moved=bool(run.used or history.gradient_norms))
+                        return f"{seen.problem} in epoch {run.epoch}: {advice}"
+                    run.add(size, seen.norm, scored)
+                    show(run.epoch - 1 + run.used / count)
                 if kept and checkpoint_every and len(run.seen) % checkpoint_every == 0:
                     kept.save(run)
             run.end(steps.evaluate(held_out) if held_out else {})

@@ -166,7 +166,7 @@ class Compiled:
         mean, chosen = _is_mean(reduce), self._chosen(len(arguments))
         call, known, samples = self._runner.open(arguments, in_axes, chosen)
         run = partial(self._runner.run_samples, call, known)
-        return Windows(call, samples, arguments, run, partial(self._added, chosen, mean))
+        return Windows(call, known, samples, arguments, run, partial(self._added, chosen, mean))
 
     def _added(self, chosen: tuple[int, ...], mean: bool, ran: Ran) -> tuple[Any, Any]:
         result, gradients = add_up(ran, chosen, mean, self.has_aux)

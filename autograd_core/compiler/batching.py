@@ -99,7 +99,7 @@ class Call:
             self._laned.append(row if has_lanes else -1)
             row += part.stop - part.start if has_lanes else 0
         shared = [parts for i, parts in enumerate(self.signature.parts_of) if i not in want.lanes]
-        self._starts_of_shared = [part.start for parts in shared for part in parts]
+        self.starts_of_shared = [part.start for parts in shared for part in parts]
         self._first = next((i for i, start in enumerate(self._laned) if start == 0), 0)
 
     def samples(self, leaves: list[Any]) -> Samples:
@@ -110,7 +110,7 @@ class Call:
 
     def window(self, rows: Any, start: int, stop: int, shared: list[Any]) -> Samples:
         """Samples whose rows are laid out, with the leaves of the arguments that all of them share."""
-        starts = self._starts_of_shared
+        starts = self.starts_of_shared
         return Samples(self.signature.inputs, self.places, rows, shared, starts).within(start, stop - start)
 
 

@@ -2,6 +2,7 @@
 
 from autograd_core.compiler.code cimport Command
 
+
 # The memory of a chunk, and what runs on it.
 cdef struct Chunk:
     Command *code
@@ -13,8 +14,25 @@ cdef struct Chunk:
     Py_ssize_t width
     Py_ssize_t room
 
-cdef int open_chunk(object lanes, Chunk *chunk) except? -1
+
+# Samples, a column each, whose numbers are in rows so far apart, and to which inputs the rows belong.
+cdef struct Source:
+    double *rows
+    Py_ssize_t apart
+    Py_ssize_t *places
+    Py_ssize_t count
+
+
+cdef class Lanes:
+    cdef readonly object machine
+    cdef readonly Py_ssize_t width
+    cdef readonly object shared
+    cdef readonly object laned
+    cdef readonly list kernels
+    cdef Chunk chunk
+
+
+cdef int open_source(object samples, Source *source) except? -1
 cdef int compute(
-    Chunk *chunk, double[:, ::1] rows, Py_ssize_t[::1] places, Py_ssize_t at, Py_ssize_t count,
-    bint shared_too, list kernels
+    Lanes lanes, Source *source, Py_ssize_t first, Py_ssize_t count, bint shared_too
 ) except? -1

@@ -41,7 +41,7 @@ if cython.compiled:
         terms_of,
     )
     from cython.cimports.autograd_core.compiler.execute_lane_sums import sum_lanes
-    from cython.cimports.autograd_core.compiler.execute_lanes import Chunk
+    from cython.cimports.autograd_core.compiler.execute_lanes import Chunk, Source
     from cython.cimports.autograd_core.compiler.execute_maps import apply, apply_locked, run_rows
     from cython.cimports.autograd_core.compiler.execute_native import run_commands
     from cython.cimports.libc.string import memcpy
@@ -58,6 +58,7 @@ def lanes_per_chunk(slots: int, samples: int) -> int:
     return min(max(BLOCK, fitting), -(-samples // BLOCK) * BLOCK)
 
 
+@cython.cclass
 class Lanes:
     """The memory of one chunk."""
 
@@ -72,8 +73,15 @@ class Lanes:
             self._on_arrays(kernel) if isinstance(kernel, Instruction) else kernel
             for kernel in machine.kernels
         ]
-        arrays = (machine.code, machine.table, self.shared, self.laned, machine.laned)
-        self.addresses: list[int] = [array.ctypes.data for array in arrays]
+        chunk: cython.pointer[Chunk] = cython.address(self.chunk)  # type: ignore[attr-defined]  # Cython's
+        chunk.code = commands_at(machine.code.ctypes.data)
+        chunk.table = ints_at(machine.table.ctypes.data)
+        chunk.slots = doubles_at(self.shared.ctypes.data)
+        chunk.values = doubles_at(self.laned.ctypes.data)
+        chunk.laned = flags_at(machine.laned.ctypes.data)
+        chunk.commands = machine.size
+        chunk.width = self.width
+        chunk.room = machine.room
 
     def _on_arrays(self, each: Instruction) -> Any:
         """What computes an instruction on whole arrays, without a warning of NumPy's."""
@@ -86,53 +94,49 @@ class Lanes:
         )
 
 
-def run_chunk(lanes: Any, samples: Any, start: int, first: bool) -> Any:
+def run_chunk(lanes: Lanes, samples: Any, start: int, first: bool) -> Lanes:
     """Compute the samples from `start` on, as many as there are lanes, and return the lanes.
 
     What has no lanes is computed where this is the `first` chunk that these lanes run.
     """
-    chunk = cython.declare(Chunk)
-    open_chunk(lanes, cython.address(chunk))
+    source = cython.declare(Source)
     if first:
         samples.write_shared(lanes.shared)
+    open_source(samples, cython.address(source))
     count = min(lanes.width, samples.size - start)
-    rows, places, at = samples.rows, samples.places, samples.first + start
-    compute(cython.address(chunk), rows, places, at, count, first, lanes.kernels)
+    compute(lanes, cython.address(source), samples.first + start, count, first)
     return lanes
-
-
-@cython.cfunc
-def open_chunk(lanes: Any, chunk: cython.pointer[Chunk]) -> cython.int:
-    """Find the memory of a chunk."""
-    machine: Any = lanes.machine
-    addresses: list[int] = lanes.addresses
-    chunk.code = commands_at(addresses[0])
-    chunk.table = ints_at(addresses[1])
-    chunk.slots = doubles_at(addresses[2])
-    chunk.values = doubles_at(addresses[3])
-    chunk.laned = flags_at(addresses[4])
-    chunk.commands = machine.size
-    chunk.width = lanes.width
-    chunk.room = machine.room
-    return 0
 
 
 @cython.cfunc
 @cython.boundscheck(False)
 @cython.wraparound(False)
+def open_source(samples: Any, source: cython.pointer[Source]) -> cython.int:
+    """Have C find samples, whose arrays stay where they are as long as these."""
+    rows: cython.double[:, ::1] = samples.rows
+    places: cython.Py_ssize_t[::1] = samples.places
+    source.apart = rows.shape[1]
+    source.count = places.shape[0]
+    if source.count:
+        source.rows = cython.address(rows[0, 0])
+        source.places = cython.address(places[0])
+    return 0
+
+
+@cython.cfunc
 def compute(
-    chunk: cython.pointer[Chunk],
-    rows: cython.double[:, ::1],
-    places: cython.Py_ssize_t[::1],
-    at: cython.Py_ssize_t,
+    lanes: Lanes,
+    source: cython.pointer[Source],
+    first: cython.Py_ssize_t,
     count: cython.Py_ssize_t,
     shared_too: cython.bint,
-    kernels: list[Any],
 ) -> cython.int:
-    """Compute `count` samples, whose numbers are in the rows from `at` on.
+    """Compute `count` samples, from the `first` on.
 
     Lanes without a sample repeat the last one.
     """
+    chunk: cython.pointer[Chunk] = cython.address(lanes.chunk)  # type: ignore[attr-defined]  # Cython's
+    kernels: list[Any] = lanes.kernels
     each: cython.pointer[Command] = chunk.code
     table: cython.p_int = chunk.table
     slots: cython.p_double = chunk.slots
@@ -142,9 +146,9 @@ def compute(
     row: cython.Py_ssize_t
     lane: cython.Py_ssize_t
     with cython.nogil:
-        for row in range(places.shape[0]):
-            numbers = values + places[row] * width
-            memcpy(numbers, cython.address(rows[row, at]), count * cython.sizeof(cython.double))
+        for row in range(source.count):
+            numbers = values + source.places[row] * width
+            memcpy(numbers, source.rows + row * source.apart + first, count * cython.sizeof(cython.double))
             for lane in range(count, width):
                 numbers[lane] = numbers[count - 1]
         if shared_too:

@@ -30,6 +30,7 @@ cdef extern from "compiler/sums.h" nogil:
     ) noexcept
     void add_gathered(double *s, double *slots, int *a, int *b, Py_ssize_t count) noexcept
     void add_gathered_rows(double *s, double *slots, int *a, Py_ssize_t count) noexcept
+    void add_squares(double *s, double *x, Py_ssize_t count) noexcept
     bint all_finite(double *x, Py_ssize_t count) noexcept
 
 cdef void sum_rows(Command *each, int *table, double *slots) noexcept nogil

@@ -14,153 +14,195 @@ try:
 except ImportError:
     from autograd_core import _plain as cython
 
-from autograd_core.compiler.machine import aligned
+from autograd_core.compiler.machine import Machine, aligned
 from autograd_core.compiler.outer import Outer
 
 if cython.compiled:
     from cython.cimports.autograd_core.compiler.addresses import doubles_at, ints_at
-    from cython.cimports.autograd_core.compiler.execute_lanes import Chunk, compute, open_chunk
+    from cython.cimports.autograd_core.compiler.execute_lanes import Lanes, Source, compute, open_source
     from cython.cimports.autograd_core.compiler.execute_sums import (
         add_eight,
         add_scaled_to_four,
         const_double,
         turn_eight,
     )
+    from cython.cimports.autograd_core.compiler.execute_totals import Found
     from cython.cimports.libc.string import memcpy
+else:
+    from autograd_core.compiler.execute_lanes import Lanes
 
 
+@cython.cclass
 class OuterTotals:
     """The totals of an outer product so far: where they belong, if they lie there row by row, else aside."""
 
     def __init__(self, outer: Outer, width: int) -> None:
-        self.outer = outer
-        self.rows, self.columns = rows, columns = outer.places.shape
+        rows, columns = outer.places.shape
+        self.rows = rows
+        self.columns = columns
         self.stride = -(-columns // 8) * 8
         self.distance = int(outer.places[1, 0] - outer.places[0, 0]) if rows > 1 else columns
         lying = outer.places[0, 0] + np.arange(rows)[:, None] * self.distance + np.arange(columns)
         self.lie_in_rows = np.array_equal(lying, outer.places)
         self.in_place = self.lie_in_rows and columns == self.stride
-        self.sums = aligned(0 if self.in_place else rows, self.stride)
-        self.samples = aligned(width, self.stride)  # the right factors, a row a sample
-        self.places = np.ascontiguousarray(outer.places, dtype=np.int32)
-        arrays = (outer.left, outer.right, self.sums, self.samples, self.places)
-        self.addresses: list[int] = [array.ctypes.data for array in arrays]
+        sums = aligned(0 if self.in_place else rows, self.stride)
+        samples = aligned(width, self.stride)  # the right factors, a row a sample
+        places = np.ascontiguousarray(outer.places, dtype=np.int32)
+        self._arrays = [outer, sums, samples, places]
+        self.left = ints_at(outer.left.ctypes.data)
+        self.right = ints_at(outer.right.ctypes.data)
+        self.places = ints_at(places.ctypes.data)
+        self.sums = doubles_at(sums.ctypes.data)
+        self.turned = doubles_at(samples.ctypes.data)
 
 
+@cython.cclass
 class Wanted:
     """What is wanted of a batch: slots of which every sample is, and slots and products that are summed."""
 
     def __init__(self, alone: Any, together: Any, places: Any, outer: list[Outer], totals: int) -> None:
-        self.alone = alone
-        self.together = together
-        self.places = places  # of the sums of those among the totals
+        self._arrays = [alone, together, places]
         self.outer = outer
+        self.alone = len(alone)
         self.totals = totals
-        self.addresses: list[int] = [array.ctypes.data for array in (alone, together, places)]
+        self.together = len(together)
+        self.slots_alone = ints_at(alone.ctypes.data)
+        self.slots_together = ints_at(together.ctypes.data)
+        self.places = ints_at(places.ctypes.data)  # of the sums of those among the totals
 
 
-@cython.boundscheck(False)
-@cython.wraparound(False)
-def run_chunks(lanes: Any, samples: Any, wanted: Any, outer: list[Any], found: Any, totals: Any) -> None:
+@cython.cclass
+class Room:
+    """What one batch at a time runs on: memories of lanes, and totals."""
+
+    def __init__(self, machine: Machine, wanted: Wanted, width: int) -> None:
+        self.wanted = wanted
+        self.width = width
+        self.lanes = [Lanes(machine, width)]
+        self._outer = [OuterTotals(outer, width) for outer in wanted.outer]
+
+    def groups(self, count: int, each: int) -> list[list[Lanes]]:
+        """Memories for as many threads, several for each."""
+        while len(self.lanes) < count * each:
+            self.lanes.append(Lanes(self.lanes[0].machine, self.width))
+        return [self.lanes[i * each : (i + 1) * each] for i in range(count)]
+
+
+def run_chunks(room: Room, samples: Any, found: Any, totals: Any) -> None:
     """Compute all samples, chunk by chunk, and take what is wanted of them."""
-    chunk = cython.declare(Chunk)
-    rows: cython.double[:, ::1] = samples.rows
-    places: cython.Py_ssize_t[::1] = samples.places
-    out: cython.double[:, ::1] = found
-    sums: cython.double[::1] = totals
-    first: cython.Py_ssize_t = samples.first
-    size: cython.Py_ssize_t = samples.size
-    start: cython.Py_ssize_t
-    kernels: list[Any] = lanes.kernels
-    samples.write_shared(lanes.shared)
-    open_chunk(lanes, cython.address(chunk))
-    for start in range(0, size, chunk.width):
-        count: cython.Py_ssize_t = min(chunk.width, size - start)
-        compute(cython.address(chunk), rows, places, first + start, count, start == 0, kernels)
-        _gather(cython.address(chunk), wanted, outer, start, out, sums)
+    source = cython.declare(Source)
+    out = cython.declare(Found)
+    samples.write_shared(room.lanes[0].shared)
+    open_source(samples, cython.address(source))
+    open_found(found, totals, cython.address(out))
+    run_samples(room, cython.address(source), samples.first, samples.size, cython.address(out))
 
 
-def gather_chunk(lanes: Any, wanted: Any, outer: list[Any], start: int, found: Any, totals: Any) -> None:
+def gather_chunk(room: Room, lanes: Lanes, samples: Any, start: int, found: Any, totals: Any) -> None:
     """Take what is wanted of the samples from `start` on; the first chunk is added to zeros."""
-    chunk = cython.declare(Chunk)
-    open_chunk(lanes, cython.address(chunk))
-    _gather(cython.address(chunk), wanted, outer, start, found, totals)
+    out = cython.declare(Found)
+    open_found(found, totals, cython.address(out))
+    gather(room, lanes, cython.address(out), start, samples.size)
 
 
 @cython.cfunc
 @cython.boundscheck(False)
 @cython.wraparound(False)
-def _gather(
-    chunk: cython.pointer[Chunk],
-    wanted: Any,
-    outer: list[Any],
-    begin: cython.Py_ssize_t,
-    out: cython.double[:, ::1],
-    sums: cython.double[::1],
-) -> cython.int:
-    addresses: list[int] = wanted.addresses
-    slots: cython.p_double = chunk.slots
-    values: cython.p_double = chunk.values
-    laned: cython.p_uchar = chunk.laned
-    alone: cython.p_int = ints_at(addresses[0])
-    together: cython.p_int = ints_at(addresses[1])
-    places: cython.p_int = ints_at(addresses[2])
-    width: cython.Py_ssize_t = chunk.width
-    count: cython.Py_ssize_t = min(width, out.shape[1] - begin)
-    rest: cython.Py_ssize_t = len(wanted.together)
-    last: cython.bint = begin + count == out.shape[1]
-    i: cython.Py_ssize_t
-    lane: cython.Py_ssize_t
-    for i in range(out.shape[0]):
-        if laned[alone[i]]:
-            x: cython.p_double = values + alone[i] * width
-            memcpy(cython.address(out[i, begin]), x, count * cython.sizeof(cython.double))
-        else:
-            for lane in range(count):
-                out[i, begin + lane] = slots[alone[i]]
+def open_found(found: Any, totals: Any, out: cython.pointer[Found]) -> cython.int:
+    """Have C find where results go."""
+    rows: cython.double[:, ::1] = found
+    sums: cython.double[::1] = totals
+    out.apart = rows.shape[1]
+    if rows.shape[0]:
+        out.rows = cython.address(rows[0, 0])
     if sums.shape[0]:
-        if rest:
-            with cython.nogil:
-                _add_samples(
-                    slots,
-                    values,
-                    laned,
-                    width,
-                    count,
-                    together,
-                    places,
-                    rest,
-                    begin == 0,
-                    cython.address(sums[0]),
-                )
-        for each in outer:
-            _add_outer(each, values, width, count, begin == 0, last, cython.address(sums[0]))
+        out.totals = cython.address(sums[0])
     return 0
 
 
 @cython.cfunc
+def run_samples(
+    room: Room,
+    source: cython.pointer[Source],
+    first: cython.Py_ssize_t,
+    size: cython.Py_ssize_t,
+    out: cython.pointer[Found],
+) -> cython.int:
+    """Compute so many samples from the `first` on, when what they share is written."""
+    lanes: Lanes = room.lanes[0]
+    start: cython.Py_ssize_t
+    for start in range(0, size, room.width):
+        compute(lanes, source, first + start, min(room.width, size - start), start == 0)
+        gather(room, lanes, out, start, size)
+    return 0
+
+
+@cython.cfunc
+def gather(
+    room: Room,
+    lanes: Lanes,
+    out: cython.pointer[Found],
+    begin: cython.Py_ssize_t,
+    size: cython.Py_ssize_t,
+) -> cython.int:
+    """Take what is wanted of a chunk that begins with this one of so many samples."""
+    wanted: Wanted = room.wanted
+    slots: cython.p_double = lanes.chunk.slots
+    values: cython.p_double = lanes.chunk.values
+    laned: cython.p_uchar = lanes.chunk.laned
+    width: cython.Py_ssize_t = room.width
+    count: cython.Py_ssize_t = min(width, size - begin)
+    i: cython.Py_ssize_t
+    lane: cython.Py_ssize_t
+    for i in range(wanted.alone):
+        slot: cython.Py_ssize_t = wanted.slots_alone[i]
+        row: cython.p_double = out.rows + i * out.apart + begin
+        if laned[slot]:
+            memcpy(row, values + slot * width, count * cython.sizeof(cython.double))
+        else:
+            for lane in range(count):
+                row[lane] = slots[slot]
+    if wanted.together:
+        with cython.nogil:
+            _add_samples(
+                slots,
+                values,
+                laned,
+                width,
+                count,
+                wanted.slots_together,
+                wanted.places,
+                wanted.together,
+                begin == 0,
+                out.totals,
+            )
+    for i in range(len(room._outer)):
+        outer: OuterTotals = room._outer[i]
+        with cython.nogil:
+            _add_outer(outer, values, width, count, begin == 0, begin + count == size, out.totals)
+    return 0
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
 def _add_outer(
-    outer: Any,
+    outer: OuterTotals,
     values: cython.p_double,
     width: cython.Py_ssize_t,
     count: cython.Py_ssize_t,
     first: cython.bint,
     last: cython.bint,
     totals: cython.p_double,
-) -> cython.int:
+) -> cython.void:
     """Add the products of a chunk's samples, to zeros where it is the first; the last writes the totals."""
-    addresses: list[int] = outer.addresses
-    left: cython.p_int = ints_at(addresses[0])
-    right: cython.p_int = ints_at(addresses[1])
-    sums: cython.p_double = doubles_at(addresses[2])
-    turned: cython.p_double = doubles_at(addresses[3])
-    places: cython.p_int = ints_at(addresses[4])
     rows: cython.Py_ssize_t = outer.rows
     columns: cython.Py_ssize_t = outer.columns
     stride: cython.Py_ssize_t = outer.stride
-    in_place: cython.bint = outer.in_place
-    lie_in_rows: cython.bint = outer.lie_in_rows
-    distance: cython.Py_ssize_t = outer.distance if in_place else stride
+    places: cython.p_int = outer.places
+    turned: cython.p_double = outer.turned
+    sums: cython.p_double = totals + places[0] if outer.in_place else outer.sums
+    distance: cython.Py_ssize_t = outer.distance if outer.in_place else stride
     zeros: cython.double[4] = [0.0, 0.0, 0.0, 0.0]
     starts: cython.p_double = zeros if first else cython.NULL
     outs: cython.p_double[4]
@@ -170,30 +212,22 @@ def _add_outer(
     j: cython.Py_ssize_t
     k: cython.Py_ssize_t
     row: cython.Py_ssize_t
-    if in_place:
-        sums = totals + places[0]
-    with cython.nogil:
-        for j in range(0, stride, 8):
-            for k in range(8):
-                factors[k] = values + right[min(j + k, columns - 1)] * width
-            turn_eight(cython.cast(const_double, factors), turned + j, stride, count)
-        for i in range(0, rows, 4):
-            for k in range(4):
-                row = min(i + k, rows - 1)
-                outs[k] = sums + row * distance
-                scales[k] = values + left[row] * width
-            add_scaled_to_four(
-                outs, starts, cython.cast(const_double, scales), 1, turned, stride, count, stride
-            )
-        for i in range(rows if last and not in_place else 0):
-            if lie_in_rows:
-                memcpy(
-                    totals + places[i * columns], sums + i * stride, columns * cython.sizeof(cython.double)
-                )
-            else:
-                for j in range(columns):
-                    totals[places[i * columns + j]] = sums[i * stride + j]
-    return 0
+    for j in range(0, stride, 8):
+        for k in range(8):
+            factors[k] = values + outer.right[min(j + k, columns - 1)] * width
+        turn_eight(cython.cast(const_double, factors), turned + j, stride, count)
+    for i in range(0, rows, 4):
+        for k in range(4):
+            row = min(i + k, rows - 1)
+            outs[k] = sums + row * distance
+            scales[k] = values + outer.left[row] * width
+        add_scaled_to_four(outs, starts, cython.cast(const_double, scales), 1, turned, stride, count, stride)
+    for i in range(rows if last and not outer.in_place else 0):
+        if outer.lie_in_rows:
+            memcpy(totals + places[i * columns], sums + i * stride, columns * cython.sizeof(cython.double))
+        else:
+            for j in range(columns):
+                totals[places[i * columns + j]] = sums[i * stride + j]
 
 
 @cython.cfunc

@@ -11,7 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from autograd_core.compiler import execute_lanes, execute_native, execute_numpy, execute_totals
+from autograd_core.compiler import execute_lanes, execute_native, execute_numpy
+from autograd_core.compiler.execute_totals import Room, Wanted, gather_chunk, run_chunks
 from autograd_core.compiler.leaves import put_leaves
 from autograd_core.compiler.machine import Machine
 from autograd_core.compiler.outer import find_outer
@@ -137,21 +138,6 @@ if hasattr(os, "register_at_fork"):  # threads stay behind in the parent
     os.register_at_fork(after_in_child=_pool.cache_clear)
 
 
-class _Room:
-    """What one batch at a time runs on: memories of lanes, and totals."""
-
-    def __init__(self, machine: Machine, wanted: Any, width: int) -> None:
-        self.width = width
-        self.lanes = [execute_lanes.Lanes(machine, width)]
-        self.outer = [execute_totals.OuterTotals(outer, width) for outer in wanted.outer]
-
-    def groups(self, count: int, each: int) -> list[list[Any]]:
-        """Memories for as many threads, several for each."""
-        while len(self.lanes) < count * each:
-            self.lanes.append(execute_lanes.Lanes(self.lanes[0].machine, self.width))
-        return [self.lanes[i * each : (i + 1) * each] for i in range(count)]
-
-
 class Batches:
     """A program made ready for batches."""
 
@@ -162,48 +148,44 @@ class Batches:
         alone = np.ascontiguousarray(program.results[~summed], dtype=np.int32)
         others = np.flatnonzero(slots >= 0).astype(np.int32)  # results that no outer product gives
         together = np.ascontiguousarray(slots[others], dtype=np.int32)
-        self.wanted = execute_totals.Wanted(alone, together, others, outer, len(slots))
+        self.wanted = Wanted(alone, together, others, outer, len(slots))
         self._slots = sum(each.rows for each in kept if each.laned)
-        self._free: dict[int, list[_Room]] = {}  # by width: the last batch of an epoch is a smaller one
+        self._free: dict[int, list[Room]] = {}  # by width: the last batch of an epoch is a smaller one
 
     def run(self, samples: Samples, threads: int, found: Any = None) -> tuple[Any, Any]:
         """Run the chunks and add up their results, one after the other."""
         size = samples.size
-        width = execute_lanes.lanes_per_chunk(self._slots + len(samples.places), size)
-        room = self._take(width)
-        found = np.empty((len(self.wanted.alone), size)) if found is None else found
+        room = self.take(samples)
+        found = np.empty((self.wanted.alone, size)) if found is None else found
         totals = np.empty(self.wanted.totals)
-        if threads == 1:
-            execute_totals.run_chunks(room.lanes[0], samples, self.wanted, room.outer, found, totals)
+        if threads == 1 or room.width >= size:
+            run_chunks(room, samples, found, totals)
         else:
             for start, lanes in _chunks(room, samples, threads):
-                execute_totals.gather_chunk(lanes, self.wanted, room.outer, start, found, totals)
-        self._keep(room)  # not where anything was raised: sums may be left half done
+                gather_chunk(room, lanes, samples, start, found, totals)
+        self.keep(room)  # not where anything was raised: sums may be left half done
         return found, totals
 
-    def _take(self, width: int) -> _Room:
-        """A room that nobody is in; threads that come at once get one each."""
+    def take(self, samples: Samples) -> Room:
+        """A room that nobody is in, for so many samples; threads that come at once get one each."""
+        width = execute_lanes.lanes_per_chunk(self._slots + len(samples.places), samples.size)
         try:
             return self._free[width].pop()
         except (KeyError, IndexError):
-            return _Room(self.machine, self.wanted, width)
+            return Room(self.machine, self.wanted, width)
 
-    def _keep(self, room: _Room) -> None:
+    def keep(self, room: Room) -> None:
         """Keep a room for the next batch; those of the width that came first go where there are too many."""
         self._free.setdefault(room.width, []).append(room)
         for width in list(self._free)[:-_WIDTHS]:
             self._free.pop(width, None)
 
 
-def _chunks(room: _Room, samples: Samples, threads: int) -> Iterator[tuple[int, Any]]:
+def _chunks(room: Room, samples: Samples, threads: int) -> Iterator[tuple[int, Any]]:
     """Run the chunks and hand them out in order; threads run some ahead."""
     starts = range(0, samples.size, room.width)
     each = min(_AHEAD, -(-len(starts) // threads))
     count = min(threads, -(-len(starts) // each))
-    if count == 1:
-        for start in starts:
-            yield start, execute_lanes.run_chunk(room.lanes[0], samples, start, start == 0)
-        return
     free = [(lanes, True) for lanes in room.groups(count, each)]
     running: deque[tuple[range, list[Any], Future[None]]] = deque()
     for first in range(0, len(starts), each):

@@ -7,10 +7,19 @@ from typing import Any
 
 import numpy as np
 
-from autograd_core.compiler.execution import Samples, execute_batch
+from autograd_core.compiler.execute_lanes import BLOCK
+from autograd_core.compiler.execution import Batches, Samples, execute_batch
+from autograd_core.compiler.machine import aligned
 from autograd_core.compiler.recordings import Want
 from autograd_core.compiler.runner import Runner
 from autograd_core.errors import TraceError
+
+
+def rows_of(count: int, columns: int) -> Any:
+    """Rows of zeros, with as many columns or a few more, where an InPlace is fastest."""
+    rows = aligned(count, -(-columns // BLOCK) * BLOCK)
+    rows.fill(0.0)
+    return rows
 
 
 class InPlace:
@@ -54,6 +63,12 @@ class InPlace:
         found, _ = execute_batch(self._program, samples, self._none, 1, last)
         if found is not last:
             last[:] = found
+
+    def opened(self, rows: Any) -> tuple[Batches, Samples] | None:
+        """What runs the formula and these rows of it, for C; None before the first call, or without C."""
+        if self._program is None or self._program.machine is None:
+            return None
+        return self._program.machine, Samples(self._none, self._places, rows)
 
     def _record(self, rows: Any, shared: tuple[float, ...]) -> None:
         lanes = tuple(range(len(rows)))

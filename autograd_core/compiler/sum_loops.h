@@ -106,6 +106,18 @@ static inline void NAMED(add_rows_at)(double *s, const double *slots, const int 
             AT(s + k) += OF(slots + x[j] + k);
 }
 
+/* s[k] += x[k] * x[k], then x[k + 32] * x[k + 32], and so on, for 32 sums; `count` is a multiple of that. */
+static inline void NAMED(add_squares)(double *s, const double *x, Distance count) {
+    Several sums[32 / SEVERAL];
+    for (int k = 0; k < 32 / SEVERAL; k++)
+        sums[k] = OF(s + k * SEVERAL);
+    for (Distance at = 0; at < count; at += 32)
+        for (int k = 0; k < 32 / SEVERAL; k++)
+            sums[k] += OF(x + at + k * SEVERAL) * OF(x + at + k * SEVERAL);
+    for (int k = 0; k < 32 / SEVERAL; k++)
+        AT(s + k * SEVERAL) = sums[k];
+}
+
 /* Whether all numbers are finite: a sum of zeros times numbers is zero. */
 static inline int NAMED(all_finite)(const double *x, Distance count) {
     Several a = {0}, b = {0};

@@ -55,6 +55,7 @@ typedef double Octet __attribute__((vector_size(64), aligned(8), may_alias));
 #define add_scaled_at CHOSEN(add_scaled_at)
 #define add_products_at CHOSEN(add_products_at)
 #define add_rows_at CHOSEN(add_rows_at)
+#define add_squares CHOSEN(add_squares)
 #define all_finite CHOSEN(all_finite)
 
 /* See sum_loops.h; of the widest vectors as many as there are whole ones. */

@@ -1,0 +1,4 @@
+# What leaves.py does with numbers in a row, for C.
+
+cdef void divide_by(double *numbers, Py_ssize_t size, double count) noexcept nogil
+cdef double add_squares_up(double *numbers, Py_ssize_t size) noexcept nogil

@@ -36,6 +36,7 @@ COMPILER = [
     "execute_native",
     "execute_lanes",
     "execute_totals",
+    "execute_in_place",
     "execute_descent",
     "arguments",
     "execution",

@@ -18,3 +18,7 @@ cdef inline Command *commands_at(object address):
 
 cdef inline unsigned char *flags_at(object address):
     return <unsigned char *><uintptr_t>address
+
+
+cdef inline double **lanes_at(object address):
+    return <double **><uintptr_t>address

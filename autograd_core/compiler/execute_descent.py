@@ -19,8 +19,14 @@ except ImportError:
 from autograd_core.compiler.execution import Batches, Samples
 
 if cython.compiled:
+    from cython.cimports.autograd_core.compiler.execute_in_place import renew_rows
     from cython.cimports.autograd_core.compiler.execute_lanes import Lanes, Source, open_source
-    from cython.cimports.autograd_core.compiler.execute_totals import Found, Room, open_found, run_samples
+    from cython.cimports.autograd_core.compiler.execute_totals import (
+        Found,
+        Room,
+        open_found,
+        run_samples,
+    )
     from cython.cimports.autograd_core.compiler.leaves import add_squares_up, divide_by
     from cython.cimports.libc.math import INFINITY, isfinite, sqrt
     from cython.cimports.libc.string import memcpy
@@ -93,7 +99,6 @@ def _descend(
     source = cython.declare(Source)
     rows = cython.declare(Source)
     out = cython.declare(Found)
-    renewed = cython.declare(Found)
     lanes: Lanes = loss.lanes[0]
     step: Lanes = formula.lanes[0]
     vector: cython.p_double = lanes.chunk.slots + at
@@ -105,8 +110,6 @@ def _descend(
     open_source(samples, cython.address(source))
     open_source(columns, cython.address(rows))
     open_found(found, columns.rows[0], cython.address(out))
-    renewed.rows = rows.rows + (rows.count - formula.wanted.alone) * rows.apart
-    renewed.apart = rows.apart
     gradient: cython.p_double = out.totals
     for k in range(given.shape[0]):
         memcpy(vector, rows.rows + rows.apart, count * cython.sizeof(cython.double))
@@ -127,6 +130,6 @@ def _descend(
                 gradient[i] = gradient[i] / norm * longest
         for i in range(given.shape[1]):
             step.chunk.slots[rows.count + i] = given[k, i]
-        run_samples(formula, cython.address(rows), 0, rows.apart, cython.address(renewed))
+        renew_rows(formula, cython.address(rows))
         out.rows += size
     return given.shape[0]

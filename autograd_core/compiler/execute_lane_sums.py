@@ -39,13 +39,12 @@ def sum_lanes(
     each: cython.pointer[Command],
     table: cython.p_int,
     slots: cython.p_double,
-    values: cython.p_double,
+    lanes: cython.pp_double,
     width: cython.Py_ssize_t,
 ) -> cython.void:
     """Run a dot instruction that has lanes."""
     starts: cython.double[4]
     begin: cython.p_double
-    out: cython.p_double
     terms: cython.pointer[Terms] = terms_of(each)
     run: cython.pointer[Terms]
     k: cython.Py_ssize_t
@@ -53,7 +52,6 @@ def sum_lanes(
     i: cython.Py_ssize_t
     for i in range(0, each.rows, 4):
         rows: cython.Py_ssize_t = min(4, each.rows - i)
-        out = values + (each.target + i) * width
         for k in range(4):
             starts[k] = 0.0 if each.extra > 0 else -0.0
         # What comes before any lanes is the same in all of them, and added once.
@@ -68,11 +66,13 @@ def sum_lanes(
         while r < each.runs:
             run = cython.address(terms[r])
             if rows > 1 and _is_scaled(run):
-                _add_scaled(run, table, slots, values, width, i, rows, out, begin)
+                _add_scaled(
+                    run, table, slots, lanes, width, i, rows, cython.address(lanes[each.target + i]), begin
+                )
             else:
                 for k in range(rows):
                     start: cython.p_double = begin + k if begin else begin
-                    _add_run(run, table, slots, values, width, i + k, out + k * width, start)
+                    _add_run(run, table, slots, lanes, width, i + k, lanes[each.target + i + k], start)
             begin = cython.NULL
             r += 1
 
@@ -114,11 +114,11 @@ def _add_scaled(
     run: cython.pointer[Terms],
     table: cython.p_int,
     slots: cython.p_double,
-    values: cython.p_double,
+    lanes: cython.pp_double,
     width: cython.Py_ssize_t,
     i: cython.Py_ssize_t,
     rows: cython.Py_ssize_t,
-    out: cython.p_double,
+    out: cython.pp_double,
     starts: cython.p_double,
 ) -> cython.void:
     """Add numbers times lanes to up to four rows: all at once where the lanes are the same, a matrix product.
@@ -133,23 +133,33 @@ def _add_scaled(
     k: cython.Py_ssize_t
     row: cython.Py_ssize_t
     x: cython.Py_ssize_t = place_of(laned, table, i, 0, 1)
+    apart: cython.Py_ssize_t = _apart(lanes, x, laned.step, run.count)
     same: cython.bint = True
     for k in range(4):
         row = min(k, rows - 1)  # the last one several times where there are no four
-        outs[k] = out + row * width
+        outs[k] = out[row]
         scales[k] = slots + place_of(numbers, table, i + row, 0, 1)
         same &= place_of(laned, table, i + row, 0, 1) == x
     if same:
         scaled: const_double = cython.cast(const_double, scales)
-        x *= width
-        add_scaled_to_four(
-            outs, starts, scaled, numbers.step, values + x, laned.step * width, run.count, width
-        )
+        add_scaled_to_four(outs, starts, scaled, numbers.step, lanes[x], apart, run.count, width)
         return
     for k in range(rows):
         start: cython.p_double = starts + k if starts else starts
-        x = place_of(laned, table, i + k, 0, 1) * width
-        add_scaled(outs[k], start, scales[k], numbers.step, values + x, laned.step * width, run.count, width)
+        x = place_of(laned, table, i + k, 0, 1)
+        apart = _apart(lanes, x, laned.step, run.count)
+        add_scaled(outs[k], start, scales[k], numbers.step, lanes[x], apart, run.count, width)
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
+@cython.inline
+def _apart(
+    lanes: cython.pp_double, slot: cython.Py_ssize_t, step: cython.Py_ssize_t, count: cython.Py_ssize_t
+) -> cython.Py_ssize_t:
+    """How far the lanes of one term are from those of the next."""
+    return lanes[slot + step] - lanes[slot] if count > 1 else 0
 
 
 @cython.cfunc
@@ -159,7 +169,7 @@ def _add_run(
     run: cython.pointer[Terms],
     table: cython.p_int,
     slots: cython.p_double,
-    values: cython.p_double,
+    lanes: cython.pp_double,
     width: cython.Py_ssize_t,
     i: cython.Py_ssize_t,
     out: cython.p_double,
@@ -171,8 +181,10 @@ def _add_run(
     b_laned: cython.bint = run.kind & B_LANED
     one_by_one: cython.bint = gathered or not (a_laned or b_laned)
     count: cython.Py_ssize_t = 1 if gathered else run.count
-    p: cython.Py_ssize_t = run.a.step
-    q: cython.Py_ssize_t = run.b.step
+    p: cython.Py_ssize_t
+    q: cython.Py_ssize_t
+    x: cython.p_double
+    y: cython.p_double
     a: cython.Py_ssize_t
     b: cython.Py_ssize_t
     j: cython.Py_ssize_t
@@ -181,16 +193,18 @@ def _add_run(
     for j in range(run.count if one_by_one else 1):
         a = place_of(cython.address(run.a), table, i, j, run.count)
         b = place_of(cython.address(run.b), table, i, j, run.count)
+        x = lanes[a] if a_laned else slots + a
+        y = lanes[b] if b_laned else slots + b
+        p = _apart(lanes, a, run.a.step, count) if a_laned else run.a.step
+        q = _apart(lanes, b, run.b.step, count) if b_laned else run.b.step
         if a_laned and b_laned:
-            add_products(
-                out, start, values + a * width, p * width, values + b * width, q * width, count, width
-            )
+            add_products(out, start, x, p, y, q, count, width)
         elif a_laned and run.kind & OF_PRODUCTS:
-            add_scaled(out, start, slots + b, q, values + a * width, p * width, count, width)
+            add_scaled(out, start, y, q, x, p, count, width)
         elif b_laned:
-            add_scaled(out, start, slots + a, p, values + b * width, q * width, count, width)
+            add_scaled(out, start, x, p, y, q, count, width)
         elif a_laned:
-            add_rows(out, start, values + a * width, p * width, count, width)
+            add_rows(out, start, x, p, count, width)
         else:
             w = slots[a] * slots[b] if run.kind & OF_PRODUCTS else slots[a]
             for k in range(width):

@@ -3,12 +3,13 @@
 from autograd_core.compiler.code cimport Command
 
 
-# The memory of a chunk, and what runs on it.
+# The memory of a chunk, where the lanes of each slot are in it, and what runs on it.
 cdef struct Chunk:
     Command *code
     int *table
     double *slots
     double *values
+    double **lanes
     unsigned char *laned
     Py_ssize_t commands
     Py_ssize_t width
@@ -28,6 +29,7 @@ cdef class Lanes:
     cdef readonly Py_ssize_t width
     cdef readonly object shared
     cdef readonly object laned
+    cdef object _places
     cdef readonly list kernels
     cdef Chunk chunk
 
@@ -36,3 +38,4 @@ cdef int open_source(object samples, Source *source) except? -1
 cdef int compute(
     Lanes lanes, Source *source, Py_ssize_t first, Py_ssize_t count, bint shared_too
 ) except? -1
+cdef int run_lanes(Lanes lanes, Py_ssize_t width, bint shared_too) except? -1

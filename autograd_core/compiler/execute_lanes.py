@@ -23,7 +23,13 @@ from autograd_core.compiler.instruction import Instruction
 from autograd_core.compiler.machine import Machine, aligned
 
 if cython.compiled:
-    from cython.cimports.autograd_core.compiler.addresses import commands_at, doubles_at, flags_at, ints_at
+    from cython.cimports.autograd_core.compiler.addresses import (
+        commands_at,
+        doubles_at,
+        flags_at,
+        ints_at,
+        lanes_at,
+    )
     from cython.cimports.autograd_core.compiler.code import (
         A_LANED,
         ARRAY,
@@ -69,6 +75,7 @@ class Lanes:
         self.shared[: len(machine.start)] = machine.start
         self.laned = aligned(len(machine.laned), width)
         self.laned.fill(0.0)
+        self._places = self.laned.ctypes.data + 8 * width * np.arange(len(self.laned), dtype=np.intp)
         self.kernels = [
             self._on_arrays(kernel) if isinstance(kernel, Instruction) else kernel
             for kernel in machine.kernels
@@ -78,6 +85,7 @@ class Lanes:
         chunk.table = ints_at(machine.table.ctypes.data)
         chunk.slots = doubles_at(self.shared.ctypes.data)
         chunk.values = doubles_at(self.laned.ctypes.data)
+        chunk.lanes = lanes_at(self._places.ctypes.data)
         chunk.laned = flags_at(machine.laned.ctypes.data)
         chunk.commands = machine.size
         chunk.width = self.width
@@ -136,33 +144,42 @@ def compute(
     Lanes without a sample repeat the last one.
     """
     chunk: cython.pointer[Chunk] = cython.address(lanes.chunk)  # type: ignore[attr-defined]  # Cython's
-    kernels: list[Any] = lanes.kernels
-    each: cython.pointer[Command] = chunk.code
-    table: cython.p_int = chunk.table
-    slots: cython.p_double = chunk.slots
-    values: cython.p_double = chunk.values
     width: cython.Py_ssize_t = chunk.width
     numbers: cython.p_double
     row: cython.Py_ssize_t
     lane: cython.Py_ssize_t
     with cython.nogil:
         for row in range(source.count):
-            numbers = values + source.places[row] * width
+            numbers = chunk.values + source.places[row] * width
             memcpy(numbers, source.rows + row * source.apart + first, count * cython.sizeof(cython.double))
             for lane in range(count, width):
                 numbers[lane] = numbers[count - 1]
+    run_lanes(lanes, width, shared_too)
+    return 0
+
+
+@cython.cfunc
+def run_lanes(memory: Lanes, width: cython.Py_ssize_t, shared_too: cython.bint) -> cython.int:
+    """Run the commands on what lies in the memory of a chunk, or wherever the lanes of its slots are."""
+    chunk: cython.pointer[Chunk] = cython.address(memory.chunk)  # type: ignore[attr-defined]  # Cython's
+    kernels: list[Any] = memory.kernels
+    each: cython.pointer[Command] = chunk.code
+    table: cython.p_int = chunk.table
+    slots: cython.p_double = chunk.slots
+    lanes: cython.pp_double = chunk.lanes
+    with cython.nogil:
         if shared_too:
             run_commands(each, chunk.commands, table, slots, kernels)
         for _ in range(chunk.commands):
             if each.code == LANED + DOT:
-                sum_lanes(each, table, slots, values, width)
+                sum_lanes(each, table, slots, lanes, width)
             elif each.code == LANED + ROW:
-                run_rows(each, table, slots, values, width, chunk.room)
+                run_rows(each, table, slots, chunk.values, width, chunk.room)
             elif each.code >= LANED + PYTHON:
                 with cython.gil:
-                    _call(each, table, slots, values, width, kernels)
+                    _call(each, table, slots, chunk.values, width, kernels)
             elif each.code > LANED:
-                _map(each, table, slots, values, width)
+                _map(each, table, slots, lanes, width)
             each = next_command(each)
     return 0
 
@@ -173,37 +190,47 @@ def _map(
     each: cython.pointer[Command],
     table: cython.p_int,
     slots: cython.p_double,
-    values: cython.p_double,
+    lanes: cython.pp_double,
     width: cython.Py_ssize_t,
 ) -> cython.int:
     """Apply an op to every lane of every row: to all of them at once where operands lie like results."""
     starts: cython.p_double[3]
     steps: cython.Py_ssize_t[3]
     terms: cython.pointer[Terms] = terms_of(each)
-    place: cython.pointer[Place]
     i: cython.Py_ssize_t = 0
     r: cython.Py_ssize_t
-    at_once: cython.Py_ssize_t = each.rows
+    at_once: cython.Py_ssize_t = each.rows if _in_a_row(lanes, each.target, each.rows, width) else 1
     for r in range(3):
         starts[r] = slots
         steps[r] = 0
     for r in range(each.runs):
-        place = cython.address(terms[r].a)
+        place: cython.pointer[Place] = cython.address(terms[r].a)
         steps[r] = 1 if terms[r].kind & A_LANED else 0
-        if not steps[r] or place.how != STRIDED or place.stride != 1:
+        regular: cython.bint = steps[r] and place.how == STRIDED and place.stride == 1
+        if not regular or not _in_a_row(lanes, place.first, each.rows, width):
             at_once = 1
     while i < each.rows:
         for r in range(each.runs):
             slot: cython.Py_ssize_t = place_of(cython.address(terms[r].a), table, i, 0, 1)
-            starts[r] = values + slot * width if steps[r] else slots + slot
-        out: cython.p_double = values + (each.target + i) * width
+            starts[r] = lanes[slot] if steps[r] else slots + slot
         if each.code == LANED + LOCKED:
             with cython.gil:
-                apply_locked(each, starts, steps, out, at_once * width)
+                apply_locked(each, starts, steps, lanes[each.target + i], at_once * width)
         else:
-            apply(each.code - LANED, each, starts, steps, out, at_once * width)
+            apply(each.code - LANED, each, starts, steps, lanes[each.target + i], at_once * width)
         i += at_once
     return 0
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
+@cython.inline
+def _in_a_row(
+    lanes: cython.pp_double, slot: cython.Py_ssize_t, rows: cython.Py_ssize_t, width: cython.Py_ssize_t
+) -> cython.bint:
+    """Whether the lanes of slots in a row follow each other."""
+    return lanes[slot + rows - 1] == lanes[slot] + (rows - 1) * width
 
 
 @cython.cfunc

@@ -30,6 +30,7 @@ cdef class Wanted:
     cdef readonly list outer
     cdef readonly Py_ssize_t alone
     cdef readonly Py_ssize_t totals
+    cdef readonly bint in_place
     cdef Py_ssize_t together
     cdef int *slots_alone
     cdef int *slots_together

@@ -19,7 +19,12 @@ from autograd_core.compiler.outer import Outer
 
 if cython.compiled:
     from cython.cimports.autograd_core.compiler.addresses import doubles_at, ints_at
-    from cython.cimports.autograd_core.compiler.execute_lanes import Lanes, Source, compute, open_source
+    from cython.cimports.autograd_core.compiler.execute_lanes import (
+        Lanes,
+        Source,
+        compute,
+        open_source,
+    )
     from cython.cimports.autograd_core.compiler.execute_sums import (
         add_eight,
         add_scaled_to_four,
@@ -60,11 +65,14 @@ class OuterTotals:
 class Wanted:
     """What is wanted of a batch: slots of which every sample is, and slots and products that are summed."""
 
-    def __init__(self, alone: Any, together: Any, places: Any, outer: list[Outer], totals: int) -> None:
+    def __init__(
+        self, alone: Any, together: Any, places: Any, outer: list[Outer], totals: int, in_place: bool
+    ) -> None:
         self._arrays = [alone, together, places]
         self.outer = outer
         self.alone = len(alone)
         self.totals = totals
+        self.in_place = in_place  # samples lie in rows, the last of which become what is wanted
         self.together = len(together)
         self.slots_alone = ints_at(alone.ctypes.data)
         self.slots_together = ints_at(together.ctypes.data)
@@ -148,7 +156,7 @@ def gather(
     """Take what is wanted of a chunk that begins with this one of so many samples."""
     wanted: Wanted = room.wanted
     slots: cython.p_double = lanes.chunk.slots
-    values: cython.p_double = lanes.chunk.values
+    lanes_of: cython.pp_double = lanes.chunk.lanes
     laned: cython.p_uchar = lanes.chunk.laned
     width: cython.Py_ssize_t = room.width
     count: cython.Py_ssize_t = min(width, size - begin)
@@ -158,7 +166,7 @@ def gather(
         slot: cython.Py_ssize_t = wanted.slots_alone[i]
         row: cython.p_double = out.rows + i * out.apart + begin
         if laned[slot]:
-            memcpy(row, values + slot * width, count * cython.sizeof(cython.double))
+            memcpy(row, lanes_of[slot], count * cython.sizeof(cython.double))
         else:
             for lane in range(count):
                 row[lane] = slots[slot]
@@ -166,9 +174,8 @@ def gather(
         with cython.nogil:
             _add_samples(
                 slots,
-                values,
+                lanes_of,
                 laned,
-                width,
                 count,
                 wanted.slots_together,
                 wanted.places,
@@ -179,7 +186,7 @@ def gather(
     for i in range(len(room._outer)):
         outer: OuterTotals = room._outer[i]
         with cython.nogil:
-            _add_outer(outer, values, width, count, begin == 0, begin + count == size, out.totals)
+            _add_outer(outer, lanes_of, count, begin == 0, begin + count == size, out.totals)
     return 0
 
 
@@ -188,8 +195,7 @@ def gather(
 @cython.exceptval(check=False)
 def _add_outer(
     outer: OuterTotals,
-    values: cython.p_double,
-    width: cython.Py_ssize_t,
+    lanes: cython.pp_double,
     count: cython.Py_ssize_t,
     first: cython.bint,
     last: cython.bint,
@@ -214,13 +220,13 @@ def _add_outer(
     row: cython.Py_ssize_t
     for j in range(0, stride, 8):
         for k in range(8):
-            factors[k] = values + outer.right[min(j + k, columns - 1)] * width
+            factors[k] = lanes[outer.right[min(j + k, columns - 1)]]
         turn_eight(cython.cast(const_double, factors), turned + j, stride, count)
     for i in range(0, rows, 4):
         for k in range(4):
             row = min(i + k, rows - 1)
             outs[k] = sums + row * distance
-            scales[k] = values + outer.left[row] * width
+            scales[k] = lanes[outer.left[row]]
         add_scaled_to_four(outs, starts, cython.cast(const_double, scales), 1, turned, stride, count, stride)
     for i in range(rows if last and not outer.in_place else 0):
         if outer.lie_in_rows:
@@ -235,9 +241,8 @@ def _add_outer(
 @cython.exceptval(check=False)
 def _add_samples(
     slots: cython.p_double,
-    values: cython.p_double,
+    lanes: cython.pp_double,
     laned: cython.p_uchar,
-    width: cython.Py_ssize_t,
     count: cython.Py_ssize_t,
     wanted: cython.p_int,
     places: cython.p_int,
@@ -256,7 +261,7 @@ def _add_samples(
         for k in range(8):
             row = min(i + k, rows - 1)
             steps[k] = 1 if laned[wanted[row]] else 0
-            starts[k] = values + wanted[row] * width if steps[k] else slots + wanted[row]
+            starts[k] = lanes[wanted[row]] if steps[k] else slots + wanted[row]
             sums[k] = 0.0 if first else totals[places[row]]
         add_eight(sums, starts, steps, count)
         for k in range(min(8, rows - i)):

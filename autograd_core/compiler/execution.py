@@ -141,14 +141,14 @@ if hasattr(os, "register_at_fork"):  # threads stay behind in the parent
 class Batches:
     """A program made ready for batches."""
 
-    def __init__(self, program: Program, summed: Any) -> None:
+    def __init__(self, program: Program, summed: Any, *, in_place: bool = False) -> None:
         self.summed = summed
         kept, outer, slots = find_outer(program, summed)
         self.machine = Machine(program, kept)
         alone = np.ascontiguousarray(program.results[~summed], dtype=np.int32)
         others = np.flatnonzero(slots >= 0).astype(np.int32)  # results that no outer product gives
         together = np.ascontiguousarray(slots[others], dtype=np.int32)
-        self.wanted = Wanted(alone, together, others, outer, len(slots))
+        self.wanted = Wanted(alone, together, others, outer, len(slots), in_place)
         self._slots = sum(each.rows for each in kept if each.laned)
         self._free: dict[int, list[Room]] = {}  # by width: the last batch of an epoch is a smaller one
 

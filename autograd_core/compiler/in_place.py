@@ -7,9 +7,13 @@ from typing import Any
 
 import numpy as np
 
+from autograd_core.compiler.execute_in_place import renew
 from autograd_core.compiler.execute_lanes import BLOCK
+from autograd_core.compiler.execute_native import COMPILED
 from autograd_core.compiler.execution import Batches, Samples, execute_batch
-from autograd_core.compiler.machine import aligned
+from autograd_core.compiler.instruction import Run
+from autograd_core.compiler.machine import VECTOR_LOOPS, aligned
+from autograd_core.compiler.program import Program
 from autograd_core.compiler.recordings import Want
 from autograd_core.compiler.runner import Runner
 from autograd_core.errors import TraceError
@@ -42,6 +46,7 @@ class InPlace:
         self._program: Any = None
         self._places: Any = None
         self._none: Any = None
+        self._renewed = 0  # the first of the rows that are
 
     def __call__(self, rows: Any, *shared: float) -> None:
         """Renew the rows.
@@ -56,13 +61,15 @@ class InPlace:
         """
         if self._program is None:
             self._record(rows, shared)
-        count = self._program.outputs
         point = self._recording.point(np.array([0.0] * len(rows) + list(shared)))
         samples = Samples(point, self._places, rows)
-        last = rows[len(rows) - count :]
-        found, _ = execute_batch(self._program, samples, self._none, 1, last)
-        if found is not last:
-            last[:] = found
+        batches = self._program.machine
+        if batches is None:
+            rows[self._renewed :] = execute_batch(self._program, samples, self._none, 1)[0]
+        else:
+            room = batches.take(samples)
+            renew(room, samples)
+            batches.keep(room)
 
     def opened(self, rows: Any) -> tuple[Batches, Samples] | None:
         """What runs the formula and these rows of it, for C; None before the first call, or without C."""
@@ -80,4 +87,39 @@ class InPlace:
         self._places = np.arange(len(rows), dtype=np.intp)
         program = recording.program(Want(None, lanes=lanes), self._runner.name)
         self._none = np.zeros(len(program.results), dtype=bool)
+        self._renewed = len(rows) - program.outputs
+        if COMPILED:
+            program.machine = Batches(program, self._none, in_place=_can_lie(program, len(rows)))
         self._program = program  # the last, as another thread may look
+
+
+def _can_lie(program: Program, rows: int) -> bool:
+    """Whether the program can read the rows, and write those that it renews, where they lie.
+
+    The instruction whose result a row is writes it, lane by lane, so nothing may read its old numbers later.
+    """
+    row_of = dict(zip(program.results.tolist(), range(rows - program.outputs, rows), strict=True))
+    if len(row_of) < program.outputs or any(slot < rows for slot in row_of):
+        return False  # one number goes to two rows, or just moves
+    written: set[int] = set()
+    for each in program.instructions:
+        if not each.laned:
+            continue
+        mine = {row_of[slot] for slot in range(each.target, each.target + each.rows) if slot in row_of}
+        for at, run in enumerate(each.runs):
+            read = _laned_slots(run, each.rows)
+            # Terms beyond the first run are read when sums are under way in the place of their results.
+            late = each.rows > 1 or (each.op == "dot" and (at > 0 or run.length > 2))
+            if not written.union(mine if late else ()).isdisjoint(read):
+                return False
+            if run.length > 2 and min(read, default=rows) < rows:
+                return False  # at regular distances if they are slots, but maybe not if some are rows
+        if each.op != "dot" and each.op not in VECTOR_LOOPS:
+            return False
+        written |= mine
+    return len(written) == program.outputs
+
+
+def _laned_slots(run: Run, rows: int) -> list[int]:
+    operands = [(run.a, run.a_laned), (run.b, run.b_laned)]
+    return [slot for x, laned in operands if x and laned for slot in x.places(rows, run.length).flat]

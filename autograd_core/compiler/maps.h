@@ -13,6 +13,11 @@
 #else
 #define EVERYWHERE static inline
 #endif
+#ifdef __GNUC__
+#define EACH_BY_ITSELF _Pragma("GCC ivdep")
+#else
+#define EACH_BY_ITSELF
+#endif
 
 /* Both are computed: the compiler makes no vectors where one of them may not be. */
 EVERYWHERE double either(int first, double x, double y) {
@@ -20,14 +25,15 @@ EVERYWHERE double either(int first, double x, double y) {
 }
 
 /* Apply the op of a code to `count` elements of each operand, `p`, `q` and `r` apart, or one for all where
- * that is 0; 0 where the code is none of these. No result lies where an operand does. */
+ * that is 0; 0 where the code is none of these. A result may lie where its own operand does. */
 EVERYWHERE int map_each(ptrdiff_t code, const double *x, ptrdiff_t p, const double *y, ptrdiff_t q,
-                        const double *z, ptrdiff_t r, double *restrict out, ptrdiff_t count) {
+                        const double *z, ptrdiff_t r, double *out, ptrdiff_t count) {
 #define X x[k * p]
 #define Y y[k * q]
 #define Z z[k * r]
 #define CASE(op, result)                        \
     case MAP_##op:                              \
+        EACH_BY_ITSELF                          \
         for (ptrdiff_t k = 0; k < count; k++)   \
             out[k] = result;                    \
         return 1;
@@ -67,7 +73,21 @@ static inline int map_wide(ptrdiff_t code, const double *x, ptrdiff_t p, const d
                            const double *z, ptrdiff_t r, double *out, ptrdiff_t count) {
     return map_steps(code, x, p, y, q, z, r, out, count);
 }
-#define map_elements (__builtin_cpu_supports("avx2") ? map_wide : map_narrow)
+
+#ifdef __clang__
+#define WIDEST
+#else
+#define WIDEST ",prefer-vector-width=512"
+#endif
+__attribute__((target("avx512f,avx512dq,avx512vl" WIDEST)))
+static inline int map_widest(ptrdiff_t code, const double *x, ptrdiff_t p, const double *y, ptrdiff_t q,
+                             const double *z, ptrdiff_t r, double *out, ptrdiff_t count) {
+    return map_steps(code, x, p, y, q, z, r, out, count);
+}
+#define map_elements                                         \
+    (__builtin_cpu_supports("avx512dq") ? map_widest         \
+     : __builtin_cpu_supports("avx2")   ? map_wide           \
+                                        : map_narrow)
 #else
 #define map_elements map_narrow
 #endif

@@ -1,6 +1,6 @@
 /* The loops of sums.h, for one width of vectors: `Several` numbers are added at once, each to its own sum.
  *
- * Two vectors of sums a row stay in registers while their terms go by, or ACROSS where rows go together.
+ * Some vectors of sums stay in registers while their terms go by: of rows that go together at most MOST each.
  */
 #define SEVERAL ((Distance)(sizeof(Several) / sizeof(double)))
 #define AT(place) (*(Several *)(place))
@@ -14,69 +14,86 @@ static inline Several NAMED(before)(const double *start, const double *out) {
     return OF(out);
 }
 
+/* From each place on, several vectors of sums at once: as many as registers hold, then fewer for the rest. */
+#define IN_STEPS(most, ADD)                                           \
+    Distance at = 0;                                                  \
+    for (; most > 2 && at + 4 * SEVERAL <= width; at += 4 * SEVERAL)  \
+        ADD(4)                                                        \
+    for (; at + 2 * SEVERAL <= width; at += 2 * SEVERAL)              \
+        ADD(2)                                                        \
+    for (; at < width; at += SEVERAL)                                 \
+        ADD(1)
+
 /* out[row][k] += w[row][0] * x[k], then w[row][p] * x[k + q], and so on: four rows share each load of x.
  *
- * That is for k from `begin` to before `width`, which are a whole number of ACROSS vectors apart. Where
- * numbers to `start` from are given, one a row, they are what the sums hold before, and `out` is not read.
- * Rows may be the same one several times: all of them are read before any is written. */
+ * Where numbers to `start` from are given, one a row, they are what the sums hold before, and `out` is not
+ * read. Rows may be the same one several times: all of them are read before any is written. */
 static inline void NAMED(add_scaled_to_four)(double *const *out, const double *start, const double *const *w,
                                              Distance p, const double *x, Distance q, Distance count,
-                                             Distance begin, Distance width) {
+                                             Distance width) {
     const double *w0 = w[0], *w1 = w[1], *w2 = w[2], *w3 = w[3];
-    for (Distance at = begin; at < width; at += ACROSS * SEVERAL) {
-        const double *v = x + at;
-        Distance of = 0;
-        Several sums[4][ACROSS];
-        for (int row = 0; row < 4; row++)
-            for (int k = 0; k < ACROSS; k++)
-                sums[row][k] = NAMED(before)(start ? start + row : start, out[row] + at + k * SEVERAL);
-        for (Distance j = 0; j < count; j++, of += p, v += q)
-            for (int k = 0; k < ACROSS; k++) {
-                Several each = OF(v + k * SEVERAL);
-                sums[0][k] += w0[of] * each, sums[1][k] += w1[of] * each;
-                sums[2][k] += w2[of] * each, sums[3][k] += w3[of] * each;
-            }
-        for (int row = 0; row < 4; row++)
-            for (int k = 0; k < ACROSS; k++)
-                AT(out[row] + at + k * SEVERAL) = sums[row][k];
+#define ADD(many)                                                                                          \
+    {                                                                                                      \
+        const double *v = x + at;                                                                          \
+        Distance of = 0;                                                                                   \
+        Several sums[4][many];                                                                             \
+        for (int row = 0; row < 4; row++)                                                                  \
+            for (int k = 0; k < many; k++)                                                                 \
+                sums[row][k] = NAMED(before)(start ? start + row : start, out[row] + at + k * SEVERAL);    \
+        for (Distance j = 0; j < count; j++, of += p, v += q)                                              \
+            for (int k = 0; k < many; k++) {                                                               \
+                Several each = OF(v + k * SEVERAL);                                                        \
+                sums[0][k] += w0[of] * each, sums[1][k] += w1[of] * each;                                  \
+                sums[2][k] += w2[of] * each, sums[3][k] += w3[of] * each;                                  \
+            }                                                                                              \
+        for (int row = 0; row < 4; row++)                                                                  \
+            for (int k = 0; k < many; k++)                                                                 \
+                AT(out[row] + at + k * SEVERAL) = sums[row][k];                                            \
     }
+    IN_STEPS(MOST, ADD)
+#undef ADD
 }
+
+/* One row from a start: TERM is what the sum at k takes for each j. */
+#define ADD_ROW(many, TERM)                                                \
+    {                                                                      \
+        Several sums[many];                                                \
+        for (int k = 0; k < many; k++)                                     \
+            sums[k] = NAMED(before)(start, out + at + k * SEVERAL);        \
+        for (Distance j = 0; j < count; j++)                               \
+            for (int k = 0; k < many; k++)                                 \
+                sums[k] += TERM;                                           \
+        for (int k = 0; k < many; k++)                                     \
+            AT(out + at + k * SEVERAL) = sums[k];                          \
+    }
+#define OPERAND(x, q) OF(x + at + j * q + k * SEVERAL)
 
 /* The same for one row. */
 static inline void NAMED(add_scaled)(double *out, const double *start, const double *w, Distance p,
                                      const double *x, Distance q, Distance count, Distance width) {
-    for (Distance at = 0; at < width; at += 2 * SEVERAL) {
-        Several a = NAMED(before)(start, out + at), b = NAMED(before)(start, out + at + SEVERAL);
-        const double *v = x + at;
-        for (Distance j = 0; j < count; j++, v += q)
-            a += w[j * p] * OF(v), b += w[j * p] * OF(v + SEVERAL);
-        AT(out + at) = a, AT(out + at + SEVERAL) = b;
-    }
+#define ADD(many) ADD_ROW(many, w[j * p] * OPERAND(x, q))
+    IN_STEPS(2, ADD)
+#undef ADD
 }
 
 /* out[k] += x[k] * y[k], then x[k + p] * y[k + q], and so on; likewise from a start. */
 static inline void NAMED(add_products)(double *out, const double *start, const double *x, Distance p,
                                        const double *y, Distance q, Distance count, Distance width) {
-    for (Distance at = 0; at < width; at += 2 * SEVERAL) {
-        Several a = NAMED(before)(start, out + at), b = NAMED(before)(start, out + at + SEVERAL);
-        const double *u = x + at, *v = y + at;
-        for (Distance j = 0; j < count; j++, u += p, v += q)
-            a += OF(u) * OF(v), b += OF(u + SEVERAL) * OF(v + SEVERAL);
-        AT(out + at) = a, AT(out + at + SEVERAL) = b;
-    }
+#define ADD(many) ADD_ROW(many, OPERAND(x, p) * OPERAND(y, q))
+    IN_STEPS(2, ADD)
+#undef ADD
 }
 
 /* out[k] += x[k], then x[k + p], and so on; likewise from a start. */
 static inline void NAMED(add_rows)(double *out, const double *start, const double *x, Distance p,
                                    Distance count, Distance width) {
-    for (Distance at = 0; at < width; at += 2 * SEVERAL) {
-        Several a = NAMED(before)(start, out + at), b = NAMED(before)(start, out + at + SEVERAL);
-        const double *u = x + at;
-        for (Distance j = 0; j < count; j++, u += p)
-            a += OF(u), b += OF(u + SEVERAL);
-        AT(out + at) = a, AT(out + at + SEVERAL) = b;
-    }
+#define ADD(many) ADD_ROW(many, OPERAND(x, p))
+    IN_STEPS(2, ADD)
+#undef ADD
 }
+#undef OPERAND
+#undef ADD_ROW
+#undef IN_STEPS
 
 /* s[k] += slots[w[j]] * slots[x[j] + k] for eight sums and j = 0, 1, ... */
 static inline void NAMED(add_scaled_at)(double *s, const double *slots, const int *w, const int *x,

@@ -16,7 +16,7 @@ typedef double Pair __attribute__((vector_size(16), aligned(8), may_alias));
 typedef double Pair;
 #endif
 #define Several Pair
-#define ACROSS 2
+#define MOST 2
 #define NAMED(name) name##_narrow
 #include "sum_loops.h"
 #undef Several
@@ -31,24 +31,28 @@ typedef double Quad __attribute__((vector_size(32), aligned(8), may_alias));
 #include "sum_loops.h"
 #undef Several
 #undef NAMED
-#undef ACROSS
+#undef MOST
 #pragma GCC pop_options
+
 typedef double Octet __attribute__((vector_size(64), aligned(8), may_alias));
 #pragma GCC push_options
 #pragma GCC target("avx512f,avx512dq,avx512vl")
 #define Several Octet
-#define ACROSS 4
+#define MOST 4
 #define NAMED(name) name##_widest
 #include "sum_loops.h"
 #undef Several
 #undef NAMED
 #pragma GCC pop_options
-#define HAS_WIDEST __builtin_cpu_supports("avx512dq")
-#define CHOSEN(name) (__builtin_cpu_supports("avx2") ? name##_wide : name##_narrow)
+#define CHOSEN(name)                                             \
+    (__builtin_cpu_supports("avx512dq") ? name##_widest          \
+     : __builtin_cpu_supports("avx2")   ? name##_wide            \
+                                        : name##_narrow)
 #else
 #define CHOSEN(name) name##_narrow
 #endif
-#undef ACROSS
+#undef MOST
+#define add_scaled_to_four CHOSEN(add_scaled_to_four)
 #define add_scaled CHOSEN(add_scaled)
 #define add_products CHOSEN(add_products)
 #define add_rows CHOSEN(add_rows)
@@ -57,20 +61,6 @@ typedef double Octet __attribute__((vector_size(64), aligned(8), may_alias));
 #define add_rows_at CHOSEN(add_rows_at)
 #define add_squares CHOSEN(add_squares)
 #define all_finite CHOSEN(all_finite)
-
-/* See sum_loops.h; of the widest vectors as many as there are whole ones. */
-static inline void add_scaled_to_four(double *const *out, const double *start, const double *const *w,
-                                      Distance p, const double *x, Distance q, Distance count,
-                                      Distance width) {
-    Distance begin = 0;
-#ifdef HAS_WIDEST
-    if (HAS_WIDEST) {
-        begin = width / 32 * 32;
-        add_scaled_to_four_widest(out, start, w, p, x, q, count, 0, begin);
-    }
-#endif
-    CHOSEN(add_scaled_to_four)(out, start, w, p, x, q, count, begin, width);
-}
 
 /* Put eight rows of `count` numbers upright: rows of eight, `stride` apart. */
 static inline void turn_eight(const double *const *rows, double *restrict out, Distance stride,

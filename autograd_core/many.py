@@ -6,6 +6,8 @@ Each function does to every leaf what its properties do, errors included.
 from __future__ import annotations
 
 import random
+import sys
+from array import array
 from typing import Any
 
 try:
@@ -130,11 +132,25 @@ def shuffle(items: list[Any], rng: random.Random) -> None:
     if type(rng) is not random.Random:  # a subclass may have another way to draw
         rng.shuffle(items)
         return
-    draw = rng.getrandbits
-    i: cython.Py_ssize_t
-    for i in range(len(items) - 1, 0, -1):
-        bits: cython.Py_ssize_t = (i + 1).bit_length()
-        j: cython.Py_ssize_t = draw(bits)
-        while j > i:
-            j = draw(bits)
-        items[i], items[j] = items[j], items[i]
+    i: cython.Py_ssize_t = len(items) - 1
+    j: cython.Py_ssize_t
+    k: cython.Py_ssize_t
+    bits: cython.Py_ssize_t = (i + 1).bit_length()
+    while i > 0:
+        # Each item takes the high bits of one word of 32 or more: none of as many as there are items is left.
+        words: cython.uint[::1] = _words(rng, i)
+        for k in range(len(words)):
+            if (i + 1) >> (bits - 1) == 0:
+                bits -= 1
+            j = words[k] >> (32 - bits)
+            if j <= i:
+                items[i], items[j] = items[j], items[i]
+                i -= 1
+
+
+def _words(rng: random.Random, count: int) -> array[int]:
+    found = array("I")
+    found.frombytes(rng.getrandbits(32 * count).to_bytes(4 * count, "little"))
+    if sys.byteorder == "big":
+        found.byteswap()
+    return found

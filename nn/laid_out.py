@@ -42,12 +42,11 @@ class LaidOut:
 
     def value_and_grad(self, vector: Any, start: int, stop: int) -> Any:
         """The mean of the values over some samples, and its gradient by the vector."""
-        if self._windows is None:
-            self._windows = self._function.windows(vector, self._arrays)
-        if self._windows is None:
+        windows = self._opened(vector)
+        if windows is None:
             return self._function.value_and_grad(vector, [array[start:stop] for array in self._arrays])
         with self._function.running():
-            return self._windows.value_and_grad(start, stop, vector)
+            return windows.value_and_grad(start, stop, vector)
 
     def descend(
         self, moves: Moves, vector: Any, start: int, size: int, most: int, longest: float
@@ -65,16 +64,21 @@ class LaidOut:
         Returns:
             None if no step was made.
         """
-        formula = moves.formula
-        if self._windows is None or formula is None:
+        formula, windows = moves.formula, self._opened(vector)
+        if formula is None or windows is None:
             return None
         rows = moves.rows(vector)
-        descent = self._windows.descent(formula, rows)
+        descent = windows.descent(formula, rows)
         if descent is None:
             return None
         settings = moves.settings(len(vector), most)
         losses, squares, outputs = descent.run(start, size, settings, SMALLEST_SQUARE, longest)
         if not losses:
             return None
-        aux = self._windows.aux(outputs)
-        return Descended(losses, [sqrt(square) for square in squares], aux, rows[0, : len(vector)])
+        norms = [sqrt(square) for square in squares]
+        return Descended(losses, norms, windows.aux(outputs), rows[0, : len(vector)])
+
+    def _opened(self, vector: Any) -> Windows | None:
+        if self._windows is None:
+            self._windows = self._function.windows(vector, self._arrays)
+        return self._windows

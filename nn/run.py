@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import repeat
 from statistics import fmean
 
 from autograd_core.many import shuffle
@@ -16,8 +18,8 @@ class Run:
 
     >>> run = Run([0, 1, 2], random.Random(0))
     >>> run.begin()
-    >>> run.add(2, 1.0, {"loss": 0.5})
-    >>> run.add(1, 4.0, {"loss": 2.0})
+    >>> run.add(2, [1.0], [{"loss": 0.5}])
+    >>> run.add(1, [4.0], [{"loss": 2.0}])
     >>> run.end({"loss": 3.0})
     >>> run.epoch, run.history.values, run.history.gradient_norms
     (2, {'loss': [1.0], 'val_loss': [3.0]}, [2.5])
@@ -39,10 +41,10 @@ class Run:
         if not self.used:
             shuffle(self.order, self.shuffling)
 
-    def add(self, size: int, norm: float, scores: dict[str, float]) -> None:
-        """Add a batch: how many samples it had, the norm of its gradient, and its mean scores."""
-        self.used += size
-        self.seen.append((size, norm, scores))
+    def add(self, size: int, norms: Sequence[float], scores: Sequence[dict[str, float]]) -> None:
+        """Add batches: how many samples each had, the norms of their gradients, and their mean scores."""
+        self.used += size * len(norms)
+        self.seen += zip(repeat(size), norms, scores)
 
     def end(self, held_out: dict[str, float]) -> None:
         """End the epoch: the means of its batches and the scores of samples held out go into the History."""

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence, Sized
+from collections.abc import Callable, Iterable, Sequence, Sized
 from contextlib import suppress
 from functools import partial
-from itertools import count
 from statistics import fmean
 from typing import Any, TypeVar
 
@@ -109,10 +108,14 @@ class Scores:
         """Whether all of them are recorded, and none is to be called."""
         return not self._users
 
-    def of_batches(self, losses: Sequence[float], aux: Any, size: int) -> Iterator[dict[str, float]]:
+    def of_batches(self, losses: Sequence[float], aux: Any, size: int) -> list[dict[str, float]]:
         """The mean scores of batches of one size that follow each other, where all are compiled."""
-        for at, loss in zip(count(0, size), losses, strict=False):
-            yield self.of_batch(loss, ({name: row[at : at + size] for name, row in aux[0].items()}, []), ())
+        found = [{"loss": loss} for loss in losses]
+        for name, row in aux[0].items():
+            numbers = row.tolist()
+            for batch, scores in enumerate(found):
+                scores[name] = fmean(numbers[batch * size : (batch + 1) * size])
+        return found
 
     def check(self, outputs: Any, targets: Sequence[Any]) -> None:
         """Meet a target that makes no sense before the first step and not in the middle of an epoch.

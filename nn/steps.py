@@ -21,6 +21,8 @@ from nn.samples import Samples, as_array
 from nn.scoring import Scores
 from nn.trainer import Clip, Seen, Trainer
 
+_PACE = 0.01  # seconds without a look at what is under way: at the keyboard, for one
+
 
 class Job(NamedTuple):
     """What is trained, on what, and how."""
@@ -35,8 +37,13 @@ class Job(NamedTuple):
     clip: Clip | None
 
 
-Learned = tuple[int, Seen, dict[str, float]]  # the size of a batch, what it showed, its mean scores
-_PACE = 0.01  # seconds without a look at what is under way: at the keyboard, for one
+class Learned(NamedTuple):
+    """Batches of one size after each of which a step was made; or the problem of one, and no step."""
+
+    size: int
+    norms: list[float]  # of the gradients
+    scores: list[dict[str, float]]  # their means
+    problem: str = ""
 
 
 class Steps(ABC):
@@ -59,11 +66,11 @@ class Steps(ABC):
             until = min(at + size, stop)
             seen = self.differentiate(at, until)
             if seen.problem:
-                yield until - at, seen, {}
+                yield Learned(until - at, [], [], seen.problem)
                 return
             scores = self.scores(seen)  # a metric that gives no number is told before anything moves
             self.move()
-            yield until - at, seen, scores
+            yield Learned(until - at, [seen.norm], [scores])
 
     @abstractmethod
     def differentiate(self, start: int, stop: int) -> Seen:
@@ -176,9 +183,7 @@ class Compiled(Steps):
                 start += each
                 continue
             self._most = max(1, self._most * 2 if perf_counter() - begun < _PACE else self._most // 2)
-            scores = self.job.scores.of_batches(found.losses, found.aux, each)
-            for loss, norm, scored in zip(found.losses, found.norms, scores, strict=True):
-                yield each, Seen(loss, loss, norm), scored
+            yield Learned(each, found.norms, self.job.scores.of_batches(found.losses, found.aux, each))
             start += each * len(found.losses)
 
     def _descend(self, start: int, size: int, most: int) -> Descended | None:

@@ -142,11 +142,11 @@ def fit(
                 until = count
                 if kept and checkpoint_every:
                     until = run.used + (checkpoint_every - len(run.seen) % checkpoint_every) * batch_size
-                for size, seen, scored in steps.learn(run.used, min(until, count), batch_size):
-                    if seen.problem:
+                for learned in steps.learn(run.used, min(until, count), batch_size):
+                    if learned.problem:
                         advice = samples.advice(moved=bool(run.used or history.gradient_norms))
-                        return f"{seen.problem} in epoch {run.epoch}: {advice}"
-                    run.add(size, seen.norm, scored)
+                        return f"{learned.problem} in epoch {run.epoch}: {advice}"
+                    run.add(learned.size, learned.norms, learned.scores)
                     show(run.epoch - 1 + run.used / count)
                 if kept and checkpoint_every and len(run.seen) % checkpoint_every == 0:
                     kept.save(run)

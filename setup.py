@@ -189,7 +189,9 @@ def extensions():
             [path],
             include_dirs=["autograd_core"],
             depends=glob(f"{os.path.dirname(path)}/*.h"),  # Cython knows of no header that another includes
-            extra_compile_args=[*flags, "-O3"] if flags and re.search("execute_|leaves", path) else flags,
+            extra_compile_args=[*flags, "-O3"]
+            if flags and re.search("execute_|leaves|exponential_sums|rows", path)
+            else flags,
         )
         for path in files
     ]

@@ -49,6 +49,37 @@ def are_same(some: list[Any], others: list[Any]) -> bool:
     return all(some[i] is others[i] for i in range(len(some)))
 
 
+def are_distinct(things: list[Any]) -> bool:
+    """Whether no node is in a list twice.
+
+    >>> from autograd_core import Value
+    >>> x, y = Value(2.0), Value(2.0)
+    >>> are_distinct([x, y]), are_distinct([x, y, x])
+    (True, False)
+    """
+    found: bool = _are_distinct(things) if cython.compiled else len(set(map(id, things))) == len(things)
+    return found
+
+
+@cython.cfunc  # type: ignore[untyped-decorator]  # Cython's
+def _are_distinct(things: list[Any]) -> cython.bint:
+    """By a table of addresses, each in the first place that is free from where it belongs on."""
+    bits: cython.int = (2 * len(things)).bit_length()
+    last: cython.size_t = (cython.cast(cython.size_t, 1) << bits) - 1
+    table: cython.size_t[::1] = array("Q", bytes(8 << bits))
+    address: cython.size_t
+    place: cython.size_t
+    for thing in things:
+        address = cython.cast(cython.size_t, cython.cast(cython.p_void, thing))
+        place = (address >> 4) & last
+        while table[place]:
+            if table[place] == address:
+                return False
+            place = (place + 1) & last
+        table[place] = address
+    return True
+
+
 def read_data(leaves: list[Any]) -> list[float]:
     """The numbers of leaves.
 

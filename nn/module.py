@@ -8,7 +8,7 @@ from types import FunctionType
 from typing import Any
 
 from autograd_core import Op, Value
-from autograd_core.many import are_leaves
+from autograd_core.many import are_distinct, are_leaves
 from autograd_core.trees import is_array
 
 
@@ -109,7 +109,7 @@ def trained(things: Any) -> list[Value]:
             "Values: nn.Trainer([w, b], loss, nn.SGD(0.1))"
         )
         raise ValueError(f"{things!r:.60} has no parameters to train: {advice}")
-    if len(set(map(id, found))) == len(found):
+    if are_distinct(found):
         return found
     return list({id(parameter): parameter for parameter in found}.values())
 

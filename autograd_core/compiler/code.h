@@ -14,6 +14,7 @@ enum {
     LIBRARY, /* a function of the C library */
     KERNEL,  /* an entry point of a kernel */
     ROW,     /* one that takes a row of operands */
+    WIDE,    /* one that takes a row of operands of all lanes */
     LOCKED,  /* one that needs Python's lock */
     PYTHON,  /* a Python function */
     ARRAY,   /* a function of arrays */
@@ -35,7 +36,7 @@ typedef struct {
 
 /* Terms of a row in a row: numbers, or products of two. A sum without lanes has one of these, which says how
  * many runs its stream has, and where; so has a call with a row of operands, as its last, which says how many
- * they are and where there is room for them, as far as that goes. */
+ * they are, where there is a desk for them, for how many, and how much room is behind it. */
 enum { OF_PRODUCTS = 1, A_LANED = 2, B_LANED = 4 };
 typedef struct {
     long long kind, count;

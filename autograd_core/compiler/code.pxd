@@ -3,7 +3,7 @@
 cdef extern from "compiler/code.h" nogil:
     cdef enum:
         DOT
-        LIBRARY, KERNEL, ROW, LOCKED, PYTHON, ARRAY
+        LIBRARY, KERNEL, ROW, WIDE, LOCKED, PYTHON, ARRAY
         LANED
         STRIDED, ROWS, GATHERED
         OF_PRODUCTS, A_LANED, B_LANED

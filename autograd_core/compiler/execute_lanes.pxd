@@ -13,7 +13,6 @@ cdef struct Chunk:
     unsigned char *laned
     Py_ssize_t commands
     Py_ssize_t width
-    Py_ssize_t room
 
 
 # Samples, a column each, whose numbers are in rows so far apart, and to which inputs the rows belong.

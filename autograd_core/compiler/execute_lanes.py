@@ -39,6 +39,7 @@ if cython.compiled:
         PYTHON,
         ROW,
         STRIDED,
+        WIDE,
         Command,
         Place,
         Terms,
@@ -71,7 +72,7 @@ class Lanes:
     def __init__(self, machine: Machine, width: int) -> None:
         self.machine = machine
         self.width = width
-        self.shared = np.zeros(len(machine.start) + (width - 1) * machine.room)
+        self.shared = np.zeros(len(machine.start) + width * machine.desk)
         self.shared[: len(machine.start)] = machine.start
         self.laned = aligned(len(machine.laned), width)
         self.laned.fill(0.0)
@@ -89,7 +90,6 @@ class Lanes:
         chunk.laned = flags_at(machine.laned.ctypes.data)
         chunk.commands = machine.size
         chunk.width = self.width
-        chunk.room = machine.room
 
     def _on_arrays(self, each: Instruction) -> Any:
         """What computes an instruction on whole arrays, without a warning of NumPy's."""
@@ -173,8 +173,8 @@ def run_lanes(memory: Lanes, width: cython.Py_ssize_t, shared_too: cython.bint) 
         for _ in range(chunk.commands):
             if each.code == LANED + DOT:
                 sum_lanes(each, table, slots, lanes, width)
-            elif each.code == LANED + ROW:
-                run_rows(each, table, slots, chunk.values, width, chunk.room)
+            elif each.code == LANED + ROW or each.code == LANED + WIDE:
+                run_rows(each, table, slots, lanes, width)
             elif each.code >= LANED + PYTHON:
                 with cython.gil:
                     _call(each, table, slots, chunk.values, width, kernels)

@@ -17,10 +17,12 @@ if cython.compiled:
     from cython.cimports.autograd_core.compiler.code import (
         A_LANED,
         KERNEL,
+        LANED,
         LOCKED,
         PYTHON,
         ROW,
         STRIDED,
+        WIDE,
         Command,
         Place,
         Terms,
@@ -35,10 +37,12 @@ if cython.compiled:
         Library2,
         Library3,
         RowKernel,
+        WideKernel,
         map_elements,
         uintptr_t,
     )
     from cython.cimports.cpython.exc import PyErr_Occurred
+    from cython.cimports.libc.string import memcpy
 
 
 @cython.cfunc
@@ -56,8 +60,8 @@ def map_rows(
     count: cython.Py_ssize_t
     terms: cython.pointer[Terms] = terms_of(each)
     out: cython.p_double = slots + each.target
-    if each.code == ROW:
-        run_rows(each, table, slots, slots, 1, 0)
+    if each.code == ROW or each.code == WIDE:
+        run_rows(each, table, slots, cython.NULL, 1)
         return 0
     if each.code == PYTHON:
         with cython.gil:
@@ -181,33 +185,75 @@ def run_rows(
     each: cython.pointer[Command],
     table: cython.p_int,
     slots: cython.p_double,
-    values: cython.p_double,
+    lanes: cython.pp_double,
     width: cython.Py_ssize_t,
-    room: cython.Py_ssize_t,
 ) -> cython.void:
-    """Run an op of any number of operands, lane by lane; each lane has room of its own, that rows share."""
-    kernel: RowKernel = cython.cast(RowKernel, cython.cast(uintptr_t, each.extra))
+    """Run an op of any number of operands, with lanes or, where there are none, without: row by row.
+
+    A wide kernel takes all lanes at once, another one its lanes one by one.
+    """
     terms: cython.pointer[Terms] = terms_of(each)
     runs: cython.Py_ssize_t = each.runs - 1
     desk: cython.pointer[Place] = cython.address(terms[runs].a)
-    xs: cython.p_double = slots + desk.first
-    rooms: cython.p_double = xs + desk.stride
+    columns: cython.Py_ssize_t = terms[runs].count
+    one: cython.p_double = slots + desk.first  # where the operands of one lane are put
+    xs: cython.p_double = one + desk.stride + desk.step if lanes else one
+    room: cython.p_double = xs + desk.stride * width
+    alike: cython.bint
     i: cython.Py_ssize_t
-    j: cython.Py_ssize_t
     k: cython.Py_ssize_t
+    lane: cython.Py_ssize_t
+    for i in range(each.rows):
+        alike = _put_row(each, table, slots, lanes, width, i, xs)
+        out: cython.p_double = lanes[each.target + i] if lanes else slots + each.target + i
+        if each.code % LANED == WIDE:
+            wide: WideKernel = cython.cast(WideKernel, cython.cast(uintptr_t, each.extra))
+            wide(xs, columns, room, out, width, alike)
+        else:
+            kernel: RowKernel = cython.cast(RowKernel, cython.cast(uintptr_t, each.extra))
+            for lane in range(width):
+                for k in range(columns):
+                    one[k] = xs[k * width + lane]
+                out[lane] = kernel(one, columns)
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
+@cython.inline
+def _put_row(
+    each: cython.pointer[Command],
+    table: cython.p_int,
+    slots: cython.p_double,
+    lanes: cython.pp_double,
+    width: cython.Py_ssize_t,
+    i: cython.Py_ssize_t,
+    xs: cython.p_double,
+) -> cython.bint:
+    """Put the operands of row i side by side, all lanes of each.
+
+    Whether they are those of the row before, but for the first.
+    """
+    terms: cython.pointer[Terms] = terms_of(each)
+    alike: cython.bint = i > 0
+    k: cython.Py_ssize_t = 0
+    j: cython.Py_ssize_t
     r: cython.Py_ssize_t
     lane: cython.Py_ssize_t
-    for lane in range(width):
-        for i in range(each.rows):
-            k = 0
-            for r in range(runs):
-                place: cython.pointer[Place] = cython.address(terms[r].a)
-                count: cython.Py_ssize_t = terms[r].count
-                if i > 0 and place.how == STRIDED and place.stride == 0:  # the same as in the row before
-                    k += count
-                    continue
-                for j in range(count):
-                    slot: cython.Py_ssize_t = place_of(place, table, i, j, count)
-                    xs[k] = values[slot * width + lane] if terms[r].kind & A_LANED else slots[slot]
-                    k += 1
-            values[(each.target + i) * width + lane] = kernel(xs, k, rooms + lane * room)
+    for r in range(each.runs - 1):
+        place: cython.pointer[Place] = cython.address(terms[r].a)
+        count: cython.Py_ssize_t = terms[r].count
+        if i > 0 and place.how == STRIDED and place.stride == 0:
+            k += count
+            continue
+        alike &= k + count == 1
+        for j in range(count):
+            slot: cython.Py_ssize_t = place_of(place, table, i, j, count)
+            row: cython.p_double = xs + k * width
+            if terms[r].kind & A_LANED:
+                memcpy(row, lanes[slot], width * cython.sizeof(cython.double))
+            else:
+                for lane in range(width):
+                    row[lane] = slots[slot]
+            k += 1
+    return alike

@@ -39,6 +39,7 @@ if cython.compiled:
         OF_PRODUCTS,
         PYTHON,
         ROW,
+        WIDE,
         map_codes,
     )
     from cython.cimports.autograd_core.compiler.instruction import (
@@ -69,10 +70,14 @@ def aligned(*shape: int) -> Any:
 
 
 class Desk(NamedTuple):
-    """Where ops of any number of operands work, behind the slots, and the most operands one of them has."""
+    """Where ops of any number of operands work: for how many, and how much room is behind these.
+
+    It is behind the slots; behind it is another for all lanes together, as many times as large.
+    """
 
     first: int
     widest: int
+    room: int
 
 
 class Memory:
@@ -91,14 +96,14 @@ class Machine:
         self.kernels: list[Any] = []
         self.instructions = program.instructions if instructions is None else instructions
         widest = max([each.shape.columns for each in self.instructions if _takes_row(each)], default=0)
-        self.room = len(room_for(widest)) if widest else 0  # of one lane; its operands come before
-        desk = Desk(program.slots + _BEYOND, widest)
+        desk = Desk(program.slots + _BEYOND, widest, len(room_for(widest)) if widest else 0)
+        self.desk = desk.widest + desk.room  # for one lane
         for each in self.instructions:
             _encode(code, each, table, self.kernels, program.reassociate, desk)
         self.size = len(self.instructions)
         self.code = np.array(code, dtype=np.int64)
         self.table = np.array(table, dtype=np.int32)
-        self.start = np.zeros(desk.first + widest + self.room)
+        self.start = np.zeros(desk.first + self.desk)
         for slot, number in program.constants:
             self.start[slot] = number
         self.results = np.ascontiguousarray(program.results, dtype=np.int32)
@@ -146,12 +151,12 @@ def _encode(
         if kind == PYTHON:
             extra = len(kernels)
             kernels.append(op.forward)
-    _push_five(code, kind + LANED * laned, each.rows, each.target, len(runs) + (kind == ROW), extra)
+    _push_five(code, kind + LANED * laned, each.rows, each.target, len(runs) + (kind in (ROW, WIDE)), extra)
     for start, count, width in runs:
         _push_run(code, each, start, count, width, table)
-    if kind == ROW:
+    if kind in (ROW, WIDE):
         _push_terms(code, 0, shape.columns)
-        _push_five(code, 0, desk.first, desk.widest, 0, 0)
+        _push_five(code, 0, desk.first, desk.widest, desk.room, 0)
         _push_five(code, 0, 0, 0, 0, 0)
     return None
 
@@ -229,7 +234,7 @@ def _takes_row(each: Instruction) -> bool:
     """Whether an op takes a row of operands and needs room to work."""
     if each.op == "dot" or each.op in VECTOR_LOOPS:
         return False
-    return _entry(find_op(each.op).forward, each.shape.columns)[0] == ROW
+    return _entry(find_op(each.op).forward, each.shape.columns)[0] in (ROW, WIDE)
 
 
 @cache
@@ -243,8 +248,9 @@ def _entry(forward: Any, arity: int) -> tuple[int, int]:
     if home.endswith(".libm") and name in entries.LIBRARY:
         return LIBRARY, entries.LIBRARY[name]
     exported = getattr(import_module(home), "__pyx_capi__", {})
-    if f"row_{name}" in exported:
-        return ROW, entries.address(exported[f"row_{name}"])
+    for kind, prefix in ((ROW, "row_"), (WIDE, "wide_")):
+        if prefix + name in exported:
+            return kind, entries.address(exported[prefix + name])
     capsule = exported.get(name)
     if capsule is not None and arity <= 3:
         return (KERNEL if "lockless" in repr(capsule) else LOCKED), entries.address(capsule)

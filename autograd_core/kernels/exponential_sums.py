@@ -15,20 +15,20 @@ except ImportError:
     from autograd_core import _plain as cython
 
 if cython.compiled:
-    from cython.cimports.autograd_core.kernels.rows import row_extreme, row_sum, start
+    from cython.cimports.autograd_core.kernels.rows import row_extreme, start, wide_sum
     from cython.cimports.libc.math import INFINITY, NAN, exp, fabs, isinf, isnan, log, log1p
 else:
     from autograd_core.kernels.libm import INFINITY, NAN, exp, fabs, isinf, isnan, log, log1p
-    from autograd_core.kernels.rows import row_extreme, row_sum, start
+    from autograd_core.kernels.rows import row_extreme, start, wide_sum
 
 from autograd_core.kernels.rows import room_for
 
 
 def exp_difference(x: float, y: float) -> float:
     """exp(x - y) for x <= y, with the rounding error of the difference put right; 1 for equal infinities."""
-    if x == y:
-        return 1.0
     d: float = x - y
+    if isnan(d):
+        return 1.0 if x == y else NAN
     y_part: float = d - x
     low: float = (x - (d - y_part)) - (y + y_part)
     return exp(d) if isinf(d) else exp(d) * (1.0 + low)
@@ -59,100 +59,180 @@ def logaddexp_slope(x: float, y: float) -> float:
     return e / (d * d) * (1.0 - 2.0 * low / d)
 
 
-# Rows of a softmax share their exponentials, which stay in the room: how many there are, the largest
-# argument, their sum, the arguments, the exponentials, and space to add them.
+# All that is asked of one row shares its exponentials, which stay in the room (rows.py). In it are how many
+# there are, which may be none; of each lane the largest argument, the sum of the exponentials, a sum of some,
+# and which one that leaves out; then the exponentials, the arguments, and space to add.
 
 
-def row_exponentials(
-    xs: cython.p_double, first: cython.Py_ssize_t, count: cython.Py_ssize_t, room: cython.p_double
+def wide_exponentials(
+    xs: cython.p_double,
+    first: cython.Py_ssize_t,
+    count: cython.Py_ssize_t,
+    room: cython.p_double,
+    width: cython.Py_ssize_t,
+    again: cython.Py_ssize_t,
 ) -> float:
-    """Put exp(x - largest) for every x from `first` on in the room, if they are not there; the largest."""
+    """Put exp(x - largest) for every x from the row `first` on in the room, if they are not there.
+
+    They are if all that has changed since the last call comes before `first`, as `again` says.
+    """
     i: cython.Py_ssize_t
+    k: cython.Py_ssize_t
     size: cython.Py_ssize_t = count - first
+    numbers: cython.Py_ssize_t = size * width
+    at: cython.Py_ssize_t = first * width
+    terms: cython.Py_ssize_t = 1 + 4 * width
+    begin: cython.Py_ssize_t = terms + numbers  # of the arguments
     known: cython.Py_ssize_t = 0
     if room[0] == size:
-        while known < size and xs[first + known] == room[3 + known]:
+        while not again and known < numbers and xs[at + known] == room[begin + known]:
             known += 1
-        if known == size:
+        if again or known == numbers:
             return room[1]
-    top: float = row_extreme(xs, first, count, 1.0)
+    for k in range(width):
+        room[1 + k] = xs[at + k]
     for i in range(size):
-        room[3 + i] = xs[first + i]
-        room[3 + size + i] = exp_difference(xs[first + i], top)
+        for k in range(width):
+            x: float = xs[at + i * width + k]
+            top: float = room[1 + k]
+            room[begin + i * width + k] = x
+            room[1 + k] = top if (x <= top) | (top != top) else x  # with no branch, which would be a guess
+    for i in range(size):
+        for k in range(width):
+            room[terms + i * width + k] = exp_difference(room[begin + i * width + k], room[1 + k])
     room[0] = size
-    room[1] = top
-    room[2] = row_rest(-1, room)
-    return top
+    for k in range(width):
+        room[1 + 3 * width + k] = -1.0
+    wide_rest(room, width, 1 + width)
+    return room[1]
 
 
-def row_rest(left_out: cython.Py_ssize_t, room: cython.p_double) -> float:
-    """The sum of all exponentials but one."""
+def wide_rest(room: cython.p_double, width: cython.Py_ssize_t, into: cython.Py_ssize_t) -> float:
+    """The sum of all exponentials but the one that is left out, or of all, into the room."""
+    k: cython.Py_ssize_t
     size: cython.Py_ssize_t = cython.cast(cython.Py_ssize_t, room[0])
-    one: cython.Py_ssize_t = 3 + size + left_out if left_out >= 0 else -1
-    if isnan(room[1]):
-        return NAN
-    return row_sum(room, 3 + size, 3 + 2 * size, one)
+    terms: cython.Py_ssize_t = 1 + 4 * width
+    wide_sum(room, terms, size, width, 1 + 3 * width, into, terms + 2 * size * width)
+    for k in range(width):
+        if isnan(room[1 + k]):
+            room[into + k] = NAN
+    return room[into]
 
 
-def row_log_of_sum(room: cython.p_double) -> float:
-    """log of the sum of the exponentials: log1p of all but one that is 1."""
+def wide_log_of_sum(room: cython.p_double, width: cython.Py_ssize_t) -> float:
+    """log of the sum of the exponentials, into the room: log1p of all but one that is 1."""
+    i: cython.Py_ssize_t
+    k: cython.Py_ssize_t
     size: cython.Py_ssize_t = cython.cast(cython.Py_ssize_t, room[0])
-    one: cython.Py_ssize_t = 0
-    while one + 1 < size and room[3 + size + one] != 1.0:
-        one += 1
-    return log1p(row_rest(one, room))
+    for k in range(width):
+        room[1 + 3 * width + k] = size - 1
+    for i in range(size - 1, -1, -1):
+        place: float = i
+        for k in range(width):
+            left_out: float = room[1 + 3 * width + k]
+            room[1 + 3 * width + k] = place if room[1 + (4 + i) * width + k] == 1.0 else left_out
+    wide_rest(room, width, 1 + 2 * width)
+    for k in range(width):
+        room[1 + 2 * width + k] = log1p(room[1 + 2 * width + k])
+    return room[1 + 2 * width]
 
 
-def row_logsumexp(xs: cython.p_double, count: cython.Py_ssize_t, room: cython.p_double) -> float:
+def wide_logsumexp(
+    xs: cython.p_double,
+    count: cython.Py_ssize_t,
+    room: cython.p_double,
+    out: cython.p_double,
+    width: cython.Py_ssize_t,
+    again: cython.Py_ssize_t,
+) -> float:
     """log(exp(x0) + exp(x1) + ...)."""
-    top: float = row_exponentials(xs, 0, count, room)
-    return top if isinf(top) else top + row_log_of_sum(room)
+    k: cython.Py_ssize_t
+    wide_exponentials(xs, 0, count, room, width, again)
+    wide_log_of_sum(room, width)
+    for k in range(width):
+        out[k] = room[1 + k] if isinf(room[1 + k]) else room[1 + k] + room[1 + 2 * width + k]
+    return out[0]
 
 
-def row_softmax(xs: cython.p_double, count: cython.Py_ssize_t, room: cython.p_double) -> float:
+def wide_softmax(
+    xs: cython.p_double,
+    count: cython.Py_ssize_t,
+    room: cython.p_double,
+    out: cython.p_double,
+    width: cython.Py_ssize_t,
+    again: cython.Py_ssize_t,
+) -> float:
     """exp(x[index]) / sum of exp(x), the index first."""
-    at: cython.Py_ssize_t = cython.cast(cython.Py_ssize_t, xs[0])
-    row_exponentials(xs, 1, count, room)
-    return room[2 + count + at] / room[2]
+    k: cython.Py_ssize_t
+    wide_exponentials(xs, 1, count, room, width, again)
+    for k in range(width):
+        out[k] = room[1 + (4 + cython.cast(cython.Py_ssize_t, xs[k])) * width + k] / room[1 + width + k]
+    return out[0]
 
 
-def row_softmax_rest(xs: cython.p_double, count: cython.Py_ssize_t, room: cython.p_double) -> float:
+def wide_softmax_rest(
+    xs: cython.p_double,
+    count: cython.Py_ssize_t,
+    room: cython.p_double,
+    out: cython.p_double,
+    width: cython.Py_ssize_t,
+    again: cython.Py_ssize_t,
+) -> float:
     """1 - softmax(index): the share of all the others."""
-    row_exponentials(xs, 1, count, room)
-    return row_rest(cython.cast(cython.Py_ssize_t, xs[0]), room) / room[2]
+    k: cython.Py_ssize_t
+    wide_exponentials(xs, 1, count, room, width, again)
+    for k in range(width):
+        room[1 + 3 * width + k] = xs[k]
+    wide_rest(room, width, 1 + 2 * width)
+    for k in range(width):
+        out[k] = room[1 + 2 * width + k] / room[1 + width + k]
+    return out[0]
 
 
-def row_log_softmax(xs: cython.p_double, count: cython.Py_ssize_t, room: cython.p_double) -> float:
+def wide_log_softmax(
+    xs: cython.p_double,
+    count: cython.Py_ssize_t,
+    room: cython.p_double,
+    out: cython.p_double,
+    width: cython.Py_ssize_t,
+    again: cython.Py_ssize_t,
+) -> float:
     """x[index] - logsumexp(x), as a sum of two negative terms."""
-    top: float = row_exponentials(xs, 1, count, room)
-    x: float = xs[1 + cython.cast(cython.Py_ssize_t, xs[0])]
-    if isinf(top):
-        return -log(room[2]) if x == top else -INFINITY
-    return (x - top) - row_log_of_sum(room)
+    k: cython.Py_ssize_t
+    wide_exponentials(xs, 1, count, room, width, again)
+    wide_log_of_sum(room, width)
+    for k in range(width):
+        x: float = xs[(1 + cython.cast(cython.Py_ssize_t, xs[k])) * width + k]
+        top: float = room[1 + k]
+        if not isinf(top):
+            out[k] = (x - top) - room[1 + 2 * width + k]
+        else:
+            out[k] = -log(room[1 + width + k]) if x == top else -INFINITY
+    return out[0]
 
 
 def logsumexp(*xs: float) -> float:
     """log(exp(x0) + exp(x1) + ...)."""
-    row, room = array("d", xs), room_for(len(xs))
-    return row_logsumexp(start(row), len(row), start(room))
+    row, room, out = array("d", xs), room_for(len(xs)), array("d", [0.0])
+    return wide_logsumexp(start(row), len(row), start(room), start(out), 1, 0)
 
 
 def softmax(index: float, *xs: float) -> float:
     """exp(x[index]) / sum of exp(x)."""
-    row, room = array("d", (index, *xs)), room_for(len(xs))
-    return row_softmax(start(row), len(row), start(room))
+    row, room, out = array("d", (index, *xs)), room_for(len(xs)), array("d", [0.0])
+    return wide_softmax(start(row), len(row), start(room), start(out), 1, 0)
 
 
 def softmax_rest(index: float, *xs: float) -> float:
     """1 - softmax(index): the share of all the others."""
-    row, room = array("d", (index, *xs)), room_for(len(xs))
-    return row_softmax_rest(start(row), len(row), start(room))
+    row, room, out = array("d", (index, *xs)), room_for(len(xs)), array("d", [0.0])
+    return wide_softmax_rest(start(row), len(row), start(room), start(out), 1, 0)
 
 
 def log_softmax(index: float, *xs: float) -> float:
     """x[index] - logsumexp(x), as a sum of two negative terms."""
-    row, room = array("d", (index, *xs)), room_for(len(xs))
-    return row_log_softmax(start(row), len(row), start(room))
+    row, room, out = array("d", (index, *xs)), room_for(len(xs)), array("d", [0.0])
+    return wide_log_softmax(start(row), len(row), start(room), start(out), 1, 0)
 
 
 def exponentials(xs: tuple[float, ...]) -> list[float]:

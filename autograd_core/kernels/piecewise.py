@@ -157,7 +157,7 @@ def less_equal(x: float, y: float) -> float:
     return 1.0 if x <= y else 0.0
 
 
-def row_picked(xs: cython.p_double, count: cython.Py_ssize_t, room: cython.p_double) -> float:
+def row_picked(xs: cython.p_double, count: cython.Py_ssize_t) -> float:
     """x[index], the index first; nan where there is none."""
     if not 0.0 <= xs[0] < count - 1 or xs[0] != floor(xs[0]):
         return NAN
@@ -167,4 +167,4 @@ def row_picked(xs: cython.p_double, count: cython.Py_ssize_t, room: cython.p_dou
 def picked(index: float, *xs: float) -> float:
     """xs[index], nan where there is none."""
     row = array("d", (index, *xs))
-    return row_picked(start(row), len(row), start(row))
+    return row_picked(start(row), len(row))

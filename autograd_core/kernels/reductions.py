@@ -51,7 +51,7 @@ def row_average(xs: cython.p_double, first: cython.Py_ssize_t, stop: cython.Py_s
     return ldexp(result / (stop - first), exponent)
 
 
-def row_mean(xs: cython.p_double, count: cython.Py_ssize_t, room: cython.p_double) -> float:
+def row_mean(xs: cython.p_double, count: cython.Py_ssize_t) -> float:
     """(x0 + x1 + ...)/n."""
     return row_average(xs, 0, count)
 
@@ -62,7 +62,7 @@ def mean(*xs: float) -> float:
     return row_average(start(row), 0, len(row))
 
 
-def row_product(xs: cython.p_double, count: cython.Py_ssize_t, room: cython.p_double) -> float:
+def row_product(xs: cython.p_double, count: cython.Py_ssize_t) -> float:
     """x0 * x1 * ..."""
     i: cython.Py_ssize_t
     result: float = 1.0
@@ -74,7 +74,7 @@ def row_product(xs: cython.p_double, count: cython.Py_ssize_t, room: cython.p_do
 def product(*xs: float) -> float:
     """x0 * x1 * ..."""
     row = array("d", xs)
-    return row_product(start(row), len(row), start(row))
+    return row_product(start(row), len(row))
 
 
 def dot(*operands: float) -> float:
@@ -86,7 +86,7 @@ def dot(*operands: float) -> float:
     return result
 
 
-def row_maximum_of(xs: cython.p_double, count: cython.Py_ssize_t, room: cython.p_double) -> float:
+def row_maximum_of(xs: cython.p_double, count: cython.Py_ssize_t) -> float:
     """The largest, nan if any is."""
     return row_extreme(xs, 0, count, 1.0)
 
@@ -97,7 +97,7 @@ def maximum_of(*xs: float) -> float:
     return row_extreme(start(row), 0, len(row), 1.0)
 
 
-def row_minimum_of(xs: cython.p_double, count: cython.Py_ssize_t, room: cython.p_double) -> float:
+def row_minimum_of(xs: cython.p_double, count: cython.Py_ssize_t) -> float:
     """The smallest, nan if any is."""
     return row_extreme(xs, 0, count, -1.0)
 
@@ -175,7 +175,7 @@ def deviations(*xs: float) -> list[float]:
     return [x - centre for x in xs]
 
 
-def row_variance(xs: cython.p_double, count: cython.Py_ssize_t, room: cython.p_double) -> float:
+def row_variance(xs: cython.p_double, count: cython.Py_ssize_t) -> float:
     """The sum of squared deviations from the mean, divided by n - ddof, which comes first."""
     i: cython.Py_ssize_t
     result: float = 0.0
@@ -188,7 +188,7 @@ def row_variance(xs: cython.p_double, count: cython.Py_ssize_t, room: cython.p_d
 def variance(ddof: float, *xs: float) -> float:
     """The sum of squared deviations from the mean, divided by n - ddof."""
     row = array("d", (ddof, *xs))
-    return row_variance(start(row), len(row), start(row))
+    return row_variance(start(row), len(row))
 
 
 def deviation(ddof: float, *xs: float) -> float:

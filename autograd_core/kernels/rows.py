@@ -1,8 +1,9 @@
 """Rows: operands side by side as C has them, for kernels of any number of them; the largest, the exact sum.
 
-A row kernel is called with the operands, how many there are, and room for what it works on. All kernels of a
-program share it; those of one family (exponential_sums.py) find in it what another left there, and no other
-family writes in it.
+A row kernel is called with the operands and how many there are. A wide one computes several rows at once, a
+lane each: operand i of lane k is xs[i*width + k]. It puts the results of all lanes `out`, returns that of the
+first, and has room to work, which all kernels of a program share: those of one family (exponential_sums.py)
+find in it what another left there, and no other family writes in it.
 """
 
 from __future__ import annotations
@@ -25,9 +26,9 @@ def start(numbers: array[float]) -> cython.p_double:
     return numbers.data.as_doubles if cython.compiled else numbers  # type: ignore[attr-defined]  # Cython's
 
 
-def room_for(count: int) -> array[float]:
-    """Room for a row kernel of so many operands, with nothing in it."""
-    return array("d", bytes(8 * (2 * count + 80)))
+def room_for(count: int, width: int = 1) -> array[float]:
+    """Room for a wide kernel of so many operands and lanes, with nothing in it."""
+    return array("d", bytes(8 * width * (3 * count + 90)))
 
 
 def row_extreme(xs: cython.p_double, first: cython.Py_ssize_t, stop: cython.Py_ssize_t, sign: float) -> float:
@@ -43,37 +44,59 @@ def row_extreme(xs: cython.p_double, first: cython.Py_ssize_t, stop: cython.Py_s
     return top
 
 
-def row_sum(
-    xs: cython.p_double, first: cython.Py_ssize_t, stop: cython.Py_ssize_t, left_out: cython.Py_ssize_t
+def wide_sum(
+    room: cython.p_double,
+    terms: cython.Py_ssize_t,
+    count: cython.Py_ssize_t,
+    width: cython.Py_ssize_t,
+    left_out: cython.Py_ssize_t,
+    sums: cython.Py_ssize_t,
+    work: cython.Py_ssize_t,
 ) -> float:
-    """The sum of xs[first], ..., xs[stop - 1] but the one left out, rounded once; none is infinite.
+    """For each lane k the sum of room[terms + i*width + k] for all i but room[left_out + k], rounded once,
+    into room[sums + k]; no term is infinite.
 
     What rounding loses is exact at each step and added up beside the sum. That sum of losses is off by less
     than `error` (T. Ogita, S. M. Rump, S. Oishi, "Accurate sum and dot product", 2005); where either end of
-    this range rounds to the same number, so does the exact sum. Else it is worked out from xs[stop] on.
+    this range rounds to the same number, so does the exact sum. Else it is worked out from room[work] on.
     """
     i: cython.Py_ssize_t
-    total: float = 0.0
-    losses: float = 0.0
-    sizes: float = 0.0
-    for i in range(first, stop):
-        x: float = 0.0 if i == left_out else xs[i]
-        more: float = total + x
-        part: float = more - total
-        loss: float = (total - (more - part)) + (x - part)
-        losses += loss
-        sizes += fabs(loss)
-        total = more
-    error: float = (stop - first + 2) * 2.0**-52 * sizes
-    low: float = total + (losses - error)
-    high: float = total + (losses + error)
-    return high + 0.0 if low == high else row_exact_sum(xs, first, stop, left_out)
+    k: cython.Py_ssize_t
+    sizes: cython.Py_ssize_t = work + width
+    alone: cython.Py_ssize_t = sizes + width
+    for k in range(width):
+        room[sums + k] = 0.0
+        room[work + k] = 0.0
+        room[sizes + k] = 0.0
+    for i in range(count):
+        place: float = i
+        for k in range(width):
+            term: float = room[terms + i * width + k]
+            x: float = 0.0 if room[left_out + k] == place else term
+            total: float = room[sums + k]
+            more: float = total + x
+            part: float = more - total
+            loss: float = (total - (more - part)) + (x - part)
+            room[work + k] += loss
+            room[sizes + k] += fabs(loss)
+            room[sums + k] = more
+    for k in range(width):
+        error: float = (count + 2) * 2.0**-52 * room[sizes + k]
+        low: float = room[sums + k] + (room[work + k] - error)
+        high: float = room[sums + k] + (room[work + k] + error)
+        if low == high:
+            room[sums + k] = high + 0.0
+        else:
+            for i in range(count):
+                room[alone + i] = 0.0 if room[left_out + k] == i else room[terms + i * width + k]
+            room[sums + k] = row_exact_sum(room, alone, alone + count)
+    return room[sums]
 
 
-def row_exact_sum(
-    xs: cython.p_double, first: cython.Py_ssize_t, stop: cython.Py_ssize_t, left_out: cython.Py_ssize_t
-) -> float:
-    """The same whatever cancels: the sum so far is a sum of parts, each below the last place of the next.
+def row_exact_sum(xs: cython.p_double, first: cython.Py_ssize_t, stop: cython.Py_ssize_t) -> float:
+    """The sum of xs[first], ..., xs[stop - 1], rounded once, whatever cancels; xs[stop], ... are overwritten.
+
+    The sum so far is a sum of parts, each below the last place of the next.
 
     Source: J. R. Shewchuk, "Adaptive precision floating-point arithmetic and fast robust geometric
     predicates", 1997.
@@ -83,18 +106,17 @@ def row_exact_sum(
     count: cython.Py_ssize_t = 0
     kept: cython.Py_ssize_t
     for i in range(first, stop):
-        if i != left_out:
-            x: float = xs[i]
-            kept = 0
-            for k in range(count):
-                y: float = xs[stop + k]
-                total: float = x + y
-                more: float = total - x
-                xs[stop + kept] = (x - (total - more)) + (y - more)
-                kept += xs[stop + kept] != 0.0  # no branch, which would be a guess
-                x = total
-            xs[stop + kept] = x
-            count = kept + 1
+        x: float = xs[i]
+        kept = 0
+        for k in range(count):
+            y: float = xs[stop + k]
+            total: float = x + y
+            more: float = total - x
+            xs[stop + kept] = (x - (total - more)) + (y - more)
+            kept += xs[stop + kept] != 0.0  # no branch, which would be a guess
+            x = total
+        xs[stop + kept] = x
+        count = kept + 1
     return row_rounded(xs, stop, count)
 
 

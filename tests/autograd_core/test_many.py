@@ -6,8 +6,17 @@ import pytest
 
 import autograd_core as ac
 from autograd_core import GraphError, OperandError, TraceError, Value
-from autograd_core.many import are_leaves, are_same, read_data, shuffle, write_data, write_grads
+from autograd_core.many import are_distinct, are_leaves, are_same, read_data, shuffle, write_data, write_grads
 from autograd_core.node import Node
+
+
+@pytest.mark.parametrize("count", [0, 1, 2, 3, 8, 1000])
+def test_what_is_twice_in_a_list(count):
+    xs = [Value(1.0) for _ in range(count)]
+    assert are_distinct(xs)
+    for place in (0, count // 2, count - 1):
+        if xs:
+            assert not are_distinct([*xs, xs[place]])
 
 
 def test_what_are_leaves():

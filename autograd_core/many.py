@@ -149,8 +149,8 @@ def _check_count(leaves: list[Any], numbers: list[float]) -> None:
         raise ValueError(f"{len(leaves):,} leaves, and {len(numbers):,} numbers for them")
 
 
-def shuffle(items: list[Any], rng: random.Random) -> None:
-    """Put a list in the order in which `rng.shuffle` would put it.
+def shuffle(items: Any, rng: random.Random) -> None:
+    """Put a list, or an array, in the order in which `rng.shuffle` would put it.
 
     Source: R. Durstenfeld, "Algorithm 235: random permutation", 1964; drawn as Python's `random` draws.
 
@@ -163,25 +163,37 @@ def shuffle(items: list[Any], rng: random.Random) -> None:
     if type(rng) is not random.Random:  # a subclass may have another way to draw
         rng.shuffle(items)
         return
-    i: cython.Py_ssize_t = len(items) - 1
+    partners: cython.longlong[::1] = _partners(rng, len(items))
+    i: cython.Py_ssize_t
+    if cython.compiled and isinstance(items, array) and items.typecode == "q":
+        numbers: cython.longlong[::1] = items
+        for i in range(len(items) - 1, 0, -1):
+            numbers[i], numbers[partners[i]] = numbers[partners[i]], numbers[i]
+        return
+    for i in range(len(items) - 1, 0, -1):
+        items[i], items[partners[i]] = items[partners[i]], items[i]
+
+
+def _partners(rng: random.Random, count: int) -> array[int]:
+    """For each place with which one it is exchanged, from the last one on: itself or one before."""
+    found = array("q", bytes(8 * count))
+    partners: cython.longlong[::1] = found
+    i: cython.Py_ssize_t = count - 1
     j: cython.Py_ssize_t
     k: cython.Py_ssize_t
-    bits: cython.Py_ssize_t = (i + 1).bit_length()
+    bits: cython.Py_ssize_t = count.bit_length()
     while i > 0:
-        # Each item takes the high bits of one word of 32 or more: none of as many as there are items is left.
-        words: cython.uint[::1] = _words(rng, i)
+        # Each place takes the high bits of one word or more: of as many as there are places none is left.
+        drawn = array("I")
+        drawn.frombytes(rng.getrandbits(32 * i).to_bytes(4 * i, "little"))
+        if sys.byteorder == "big":
+            drawn.byteswap()
+        words: cython.uint[::1] = drawn
         for k in range(len(words)):
             if (i + 1) >> (bits - 1) == 0:
                 bits -= 1
             j = words[k] >> (32 - bits)
             if j <= i:
-                items[i], items[j] = items[j], items[i]
+                partners[i] = j
                 i -= 1
-
-
-def _words(rng: random.Random, count: int) -> array[int]:
-    found = array("I")
-    found.frombytes(rng.getrandbits(32 * count).to_bytes(4 * count, "little"))
-    if sys.byteorder == "big":
-        found.byteswap()
     return found

@@ -7,6 +7,7 @@ the samples, the states of all generators of random numbers, the History. Notes 
 from __future__ import annotations
 
 import re
+from array import array
 from collections.abc import Sequence
 from typing import Any
 
@@ -116,7 +117,7 @@ class Checkpoint:
         for generator, state in zip((run.shuffling, *self.generators), notes["generators"], strict=True):
             version, numbers, gauss = state
             generator.setstate((version, tuple(numbers), gauss))
-        run.order[:] = tensors["order"].tolist()
+        run.order[:] = array("q", tensors["order"].tolist())
         run.used, run.seen = notes["used"], [tuple(batch) for batch in notes["seen"]]
         run.history.values, run.history.gradient_norms = notes["scores"], notes["gradient_norms"]
         run.history.stopped = notes["stopped"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import repeat
@@ -16,7 +17,7 @@ from nn.history import History
 class Run:
     """Where a training is: all that its next batch depends on beside the model, the data and the settings.
 
-    >>> run = Run([0, 1, 2], random.Random(0))
+    >>> run = Run(array("q", [0, 1, 2]), random.Random(0))
     >>> run.begin()
     >>> run.add(2, [1.0], [{"loss": 0.5}])
     >>> run.add(1, [4.0], [{"loss": 2.0}])
@@ -25,7 +26,7 @@ class Run:
     (2, {'loss': [1.0], 'val_loss': [3.0]}, [2.5])
     """
 
-    order: list[int]  # of the samples
+    order: array[int]  # of the samples
     shuffling: random.Random
     history: History = field(default_factory=History)
     used: int = 0  # samples of this epoch

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence, Sized
 from contextlib import suppress
 from functools import partial
+from math import fsum
 from statistics import fmean
 from typing import Any, TypeVar
 
@@ -114,7 +115,7 @@ class Scores:
         for name, row in aux[0].items():
             numbers = row.tolist()
             for batch, scores in enumerate(found):
-                scores[name] = fmean(numbers[batch * size : (batch + 1) * size])
+                scores[name] = fsum(numbers[batch * size : (batch + 1) * size]) / size
         return found
 
     def check(self, outputs: Any, targets: Sequence[Any]) -> None:

@@ -6,6 +6,7 @@ The same loop drives both (training.py): shuffle, then learn batch by batch, set
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from array import array
 from collections.abc import Iterator
 from time import perf_counter
 from typing import Any, NamedTuple
@@ -53,7 +54,7 @@ class Steps(ABC):
         self.job = job
         self.penalised = weights(job.model) if job.l1 or job.l2 else []
 
-    def shuffle(self, order: list[int]) -> None:
+    def shuffle(self, order: array[int]) -> None:
         """Begin an epoch: the samples come in this order."""
         self.order = order
 
@@ -163,12 +164,12 @@ class Compiled(Steps):
         self.score = scores.batched(model)
         self._most = 1  # steps at a time
 
-    def shuffle(self, order: list[int]) -> None:
+    def shuffle(self, order: array[int]) -> None:
         """Begin an epoch: put the arrays in this order."""
         import numpy
 
         super().shuffle(order)
-        rows = numpy.fromiter(order, numpy.intp, len(order))
+        rows = numpy.array(order)
         arrays = [array.take(rows, axis=0) for array in self.arrays]
         self.batches = self.trainer.loss.batches(arrays)
 

@@ -6,6 +6,7 @@ repeat for every batch:  loss = mean over its samples;  gradients by backward();
 from __future__ import annotations
 
 import os
+from array import array
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, Any
@@ -130,7 +131,7 @@ def fit(
         if hasattr(condition, "begin"):
             condition.begin(names + [f"val_{name}" for name in names] if held_out else names)
     count = len(samples)
-    run = Run(list(range(count)), generator(seed))
+    run = Run(array("q", range(count)), generator(seed))
     history = run.history
     job = Job(model, samples, held_out, scores, optimizer or SGD(), l1, l2, clip)
 

@@ -65,13 +65,13 @@ class LaidOut:
             None if no step was made.
         """
         formula, windows = moves.formula, self._opened(vector)
-        if formula is None or windows is None:
+        settings = moves.settings(len(vector), most)
+        if formula is None or windows is None or not settings:
             return None
         rows = moves.rows(vector)
         descent = windows.descent(formula, rows)
         if descent is None:
             return None
-        settings = moves.settings(len(vector), most)
         losses, squares, outputs = descent.run(start, size, settings, SMALLEST_SQUARE, longest)
         if not losses:
             return None

@@ -43,10 +43,10 @@ class Moves:
         formula = self.formula
         if formula is None:
             return self.optimizer.move(w, g)
-        settings = self.settings(len(w), 1)
+        rate = self.optimizer.begin(len(w))
         rows = self.rows(w)
         rows[0, : len(w)] = g
-        formula(rows, *settings[0])
+        formula(rows, rate, float(self.optimizer.steps))
         return self.moved(1)
 
     @property
@@ -81,12 +81,12 @@ class Moves:
     def settings(self, size: int, most: int) -> list[tuple[float, float]]:
         """What the formula is given beside its rows at the next steps of so many parameters, at most so many.
 
-        Raises:
-            ValueError: as the optimiser's `step`, for the first of them.
+        They end before a step that cannot be made, which says why when it is tried.
         """
         optimizer, at = self.optimizer, float(self.optimizer.steps)
-        found = [(optimizer.begin(size), at)]
-        with suppress(Exception):  # of a schedule: it raises again when that step is the next
+        found: list[tuple[float, float]] = []
+        with suppress(Exception):  # of a user's schedule, too
+            found.append((optimizer.begin(size), at))
             for ahead in range(1, most):
                 found.append((optimizer.rate(ahead), at + ahead))
         return found

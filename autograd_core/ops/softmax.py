@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from autograd_core.kernels import exponential_sums as kernel
+from autograd_core.kernels import softmax_slopes as slopes_of
 from autograd_core.op import Op, variadic
 from autograd_core.ops.piecewise import same, where
 from autograd_core.ops.reductions import items_of, not_called
@@ -27,7 +28,7 @@ logsumexp: Op = variadic(
     "logsumexp",
     kernel.logsumexp,
     lambda out, *xs: [softmax.apply((float(i), *xs)) for i in range(len(xs))],
-    slopes=lambda out, *xs: kernel.shares(*xs),
+    slopes=lambda out, *xs: slopes_of.shares(*xs),
     call=lambda xs: logsumexp.apply(items_of("logsumexp", xs)),
     latex=r"\operatorname{{logsumexp}}({args})",
     doc="""log(exp(x0) + exp(x1) + ...), without overflow; its derivatives are the softmax.
@@ -47,7 +48,7 @@ softmax: Op = variadic(
     "softmax",
     kernel.softmax,
     lambda out, index, *xs: (0.0, *[_softmax_slope(index, float(j), out, xs) for j in range(len(xs))]),
-    slopes=lambda out, index, *xs: (0.0, *[out * d for d in kernel.relative_slopes(index, *xs)]),
+    slopes=lambda out, index, *xs: (0.0, *[out * d for d in slopes_of.relative_slopes(index, *xs)]),
     call=lambda xs: _components(softmax, xs),
     latex=r"\operatorname{{softmax}}({args})",
     doc="""A list of positive shares exp(x)/sum(exp(x)) that add up to 1; one node per component.
@@ -73,7 +74,7 @@ softmax_rest: Op = variadic(
 # depends on xs through them, and its derivative goes straight there (`gates` leaves the shares out).
 softmax_slope: Op = variadic(
     "softmax_slope",
-    kernel.softmax_slope,
+    slopes_of.softmax_slope,
     lambda out, i, j, share, rest, other, *xs: (
         *[0.0] * 5,
         *[softmax_curve.apply((i, j, float(k), *xs)) for k in range(len(xs))],
@@ -84,7 +85,7 @@ softmax_slope: Op = variadic(
 )
 softmax_curve: Op = variadic(
     "softmax_curve",
-    kernel.softmax_curve,
+    slopes_of.softmax_curve,
     lambda out, i, j, k, *xs: (
         0.0,
         0.0,
@@ -116,7 +117,7 @@ log_softmax: Op = variadic(
     "log_softmax",
     kernel.log_softmax,
     lambda out, index, *xs: (0.0, *[_relative_slope(index, float(j), xs) for j in range(len(xs))]),
-    slopes=lambda out, index, *xs: (0.0, *kernel.relative_slopes(index, *xs)),
+    slopes=lambda out, index, *xs: (0.0, *slopes_of.relative_slopes(index, *xs)),
     call=lambda xs: _components(log_softmax, xs),
     latex=r"\log \operatorname{{softmax}}({args})",
     doc="""A list of x - logsumexp(x), the logarithms of the softmax; one node per component.

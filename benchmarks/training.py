@@ -3,20 +3,21 @@
 The usual first job with Keras: 1,000 random rows of ten numbers and ten classes, three dense layers (64, 64
 and 10 wide), cross-entropy, Adam, accuracy, ten epochs in batches of 32. nn's scalar model against the
 same in NumPy with backpropagation, Adam and accuracy written out, and against PyTorch and Keras where they
-are installed (KERAS_BACKEND=jax says on what Keras runs). Every fit starts from the same weights; rounds are
-interleaved.
+are installed (KERAS_BACKEND=jax says on what Keras runs). PyTorch's loop is that of its tutorial, which has
+a DataLoader make the batches, and a bare one, which cuts them by hand. Every fit starts from the same
+weights; rounds are interleaved.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from itertools import chain, pairwise
 from typing import Any
 
 import numpy as np
 
 import nn
-from autograd_core.many import shuffle
+from autograd_core.many import shuffle, write_data
 from benchmarks import by_hand, command
 from benchmarks.calls import Contender, compare, made
 
@@ -50,8 +51,7 @@ def ours(x: Any, y: Any) -> Callable[[], list[float]]:
     start = [p.data for p in parameters]
 
     def call() -> list[float]:
-        for p, number in zip(parameters, start, strict=True):
-            p.data = number
+        write_data(parameters, start)
         history = nn.fit(
             trained,
             x,
@@ -102,6 +102,33 @@ def in_numpy(x: Any, y: Any) -> Callable[[], list[float]]:
 
 
 def torch(x: Any, y: Any) -> Callable[[], list[float]]:
+    """PyTorch: the loop of its tutorial."""
+    from torch.utils.data import DataLoader, TensorDataset
+
+    return trained_by_torch(
+        x, y, lambda *data: DataLoader(TensorDataset(*data), batch_size=BATCH, shuffle=True)
+    )
+
+
+def torch_bare(x: Any, y: Any) -> Callable[[], list[float]]:
+    """PyTorch: batches cut by hand, in the order of nn.fit."""
+
+    def load(rows: Any, targets: Any) -> Any:
+        order, rng = list(range(ROWS)), nn.randomness.generator(0)
+
+        class Batches:
+            def __iter__(self) -> Iterator[Any]:
+                shuffle(order, rng)
+                for start in range(0, ROWS, BATCH):
+                    batch = order[start : start + BATCH]
+                    yield rows[batch], targets[batch]
+
+        return Batches()
+
+    return trained_by_torch(x, y, load)
+
+
+def trained_by_torch(x: Any, y: Any, load: Callable[..., Any]) -> Callable[[], list[float]]:
     import torch
 
     torch.set_num_threads(1)
@@ -114,20 +141,18 @@ def torch(x: Any, y: Any) -> Callable[[], list[float]]:
             layer.weight.data, layer.bias.data = torch.tensor(weight).float(), torch.tensor(bias).float()
         network = torch.nn.Sequential(layers[0], torch.nn.ReLU(), layers[1], torch.nn.ReLU(), layers[2])
         adam = torch.optim.Adam(network.parameters(), RATE)
-        order, rng = list(range(ROWS)), nn.randomness.generator(0)
+        batches = load(rows, targets)
         losses = []
         for _ in range(EPOCHS):
-            shuffle(order, rng)
             total = right = 0.0
-            for start in range(0, ROWS, BATCH):
-                batch = order[start : start + BATCH]
-                logits = network(rows[batch])
-                loss = torch.nn.functional.cross_entropy(logits, targets[batch])
+            for some, goals in batches:
+                logits = network(some)
+                loss = torch.nn.functional.cross_entropy(logits, goals)
                 adam.zero_grad()
                 loss.backward()
                 adam.step()
-                total += loss.item() * len(batch)
-                right += (logits.argmax(1) == targets[batch]).sum().item()
+                total += loss.item() * len(goals)
+                right += (logits.argmax(1) == goals).sum().item()
             losses.append(total / ROWS)
         return losses
 
@@ -160,7 +185,14 @@ def measure(*, quick: bool) -> dict[str, dict[str, float]]:
     """Seconds of a fit, and of the first one; the losses of all are compared."""
     x, y = data()
     contenders, losses = [], {}
-    for name, build in (("nn.fit", ours), ("NumPy by hand", in_numpy), ("PyTorch", torch), ("Keras", keras)):
+    peers = {
+        "nn.fit": ours,
+        "NumPy by hand": in_numpy,
+        "PyTorch, bare": torch_bare,
+        "PyTorch": torch,
+        "Keras": keras,
+    }
+    for name, build in peers.items():
         try:
             call = build(x, y)
         except ImportError as missing:
@@ -169,7 +201,9 @@ def measure(*, quick: bool) -> dict[str, dict[str, float]]:
         losses[name], seconds = made(call)
         contenders.append(Contender(name, call, seconds, 1))
     for name, found in losses.items():
-        if name != "Keras" and abs(found[-1] - losses["nn.fit"][-1]) > 1e-3:  # which shuffles in its own way
+        if (
+            name not in ("PyTorch", "Keras") and abs(found[-1] - losses["nn.fit"][-1]) > 1e-3
+        ):  # these shuffle in their own way
             raise RuntimeError(f"{name} arrives at another loss: {found[-1]}, not {losses['nn.fit'][-1]}")
     return compare(contenders, 5 if quick else 21)
 

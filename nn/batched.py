@@ -103,7 +103,8 @@ class Batched:
         """The numbers of the parameters, as a vector."""
         import numpy
 
-        return numpy.array(read_data(list(self.parameters)), dtype=numpy.float64)
+        parameters = list(self.parameters)
+        return numpy.fromiter(read_data(parameters), numpy.float64, len(parameters))
 
     def values(self, *arrays: Any) -> Any:
         """What the function returns for every sample: arrays with a leading axis for its numbers."""

@@ -23,7 +23,9 @@ Serving calls
     api          ac.compile; runner: which recording serves; recordings: made when one is missing
     arguments    which of their parts are numbers; leaves: put where a run needs them
     batching     arguments with an axis of samples; lanes: a batch, and its results put together
-    windows      samples laid out once, of which some in a row are a batch; in_place: arrays renewed
+    windows      samples laid out once, of which some in a row are a batch
+    in_place     rows of arrays renewed, as an optimiser does: execute_in_place
+    execute_descent  the two in turn: batches and steps with no Python between
     explain      what became of a function; timing: where the time goes
 """
 

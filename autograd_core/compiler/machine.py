@@ -98,8 +98,9 @@ class Machine:
         widest = max([each.shape.columns for each in self.instructions if _takes_row(each)], default=0)
         desk = Desk(program.slots + _BEYOND, widest, len(room_for(widest)) if widest else 0)
         self.desk = desk.widest + desk.room  # for one lane
-        for each in self.instructions:
-            _encode(code, each, table, self.kernels, program.reassociate, desk)
+        reassociate = program.reassociate
+        kinds = [_encode(code, each, table, self.kernels, reassociate, desk) for each in self.instructions]
+        self.in_c = {LOCKED, PYTHON, ARRAY}.isdisjoint(kinds)  # nothing can be raised, nothing interrupted
         self.size = len(self.instructions)
         self.code = np.array(code, dtype=np.int64)
         self.table = np.array(table, dtype=np.int32)
@@ -128,7 +129,7 @@ class Machine:
 def _encode(
     code: Ints, each: Instruction, table: Ints, kernels: list[Any], reassociate: bool, desk: Desk
 ) -> object:
-    """Write an instruction behind the words of those before it."""
+    """Write an instruction behind the words of those before it; the code of what it does."""
     shape = each.shape
     name, laned = shape.op, shape.laned
     kind: Any = DOT if name == "dot" else VECTOR_LOOPS.get(name)
@@ -139,7 +140,7 @@ def _encode(
         _push_terms(code, 0, push_stream(table, each))
         _push_five(code, 0, 0, 0, 0, begun)
         _push_five(code, 0, 0, 0, 0, 0)
-        return None
+        return kind
     runs = parts(each)
     if kind is None:
         op = find_op(name)
@@ -158,7 +159,7 @@ def _encode(
         _push_terms(code, 0, shape.columns)
         _push_five(code, 0, desk.first, desk.widest, desk.room, 0)
         _push_five(code, 0, 0, 0, 0, 0)
-    return None
+    return kind
 
 
 @cython.cfunc

@@ -68,7 +68,7 @@ class Windows:
 
         Returns:
             None before both have run once, and where batches cannot do without a look at each: code that may
-            go several ways, gradients by anything but that vector, Values from outside, no C.
+            go several ways or calls Python, gradients by anything but that vector, Values from outside, no C.
         """
         opened, starts = formula.opened(rows), self._call.starts_of_shared
         recording = self._known[0] if self._known else None
@@ -77,7 +77,8 @@ class Windows:
             return None
         loss, vector = program.machine, self._shared[0]
         by_vector = loss.wanted.totals == np.size(vector) and loss.summed[program.outputs :].all()
-        if program.guards or recording.tape.captured or not by_vector:
+        in_c = loss.machine.in_c and opened[0].machine.in_c
+        if program.guards or recording.tape.captured or not by_vector or not in_c:
             return None
         return Descent(loss, Samples(vector, self._call.places, self._rows), starts[0], *opened)
 

@@ -90,6 +90,23 @@ def test_what_is_looked_at_between_steps_is_not_passed_over(monkeypatch, options
     assert compared(monkeypatch, OPTIMISERS[4], **options) == 0
 
 
+def test_an_op_that_raises_is_met_at_its_batch(monkeypatch):
+    def halved(x):
+        if x < -3.0:
+            raise ValueError("too little")
+        return x / 2.0
+
+    try:
+        picky = ac.define_op("picky_in_descents", halved, lambda out, x: (0.5,), domain=(-0.5, 1.0))
+        loss = lambda outputs, target: picky(outputs[0])  # noqa: E731  # as users write it
+        assert compared(monkeypatch, lambda: nn.Adam(0.1), loss=loss) == 0
+        *_, steps, told = fitted(lambda: nn.Adam(0.1), loss=loss)
+        assert told == "too little"
+        assert steps > 0
+    finally:
+        ac.OPS.pop("picky_in_descents", None)
+
+
 def test_a_loss_that_explodes_stops_before_the_step(monkeypatch):
     steep = lambda outputs, target: sum(x**4 for x in outputs)  # noqa: E731  # as users write it
     compared(monkeypatch, lambda: nn.SGD(50.0), loss=steep)

@@ -36,7 +36,10 @@ def test_rows_hold_what_the_function_returns(name, columns):
             found = formula(*[ac.Value(x) for x in rows[:, i].tolist()], r)
             expected[3 - len(found) :, i] = [x.data for x in found]
         in_place(rows, r)
-        assert rows[:, : min(columns, 50)].tolist() == expected[:, :50].tolist()
+        if ac.COMPILED:
+            assert rows[:, : min(columns, 50)].tolist() == expected[:, :50].tolist()
+        else:  # NumPy's functions may differ in the last place
+            assert np.allclose(rows[:, : min(columns, 50)], expected[:, :50], rtol=1e-13, atol=1e-300)
 
 
 def test_any_columns_at_any_time():

@@ -146,7 +146,7 @@ def wide_logsumexp(
 ) -> float:
     """log(exp(x0) + exp(x1) + ...)."""
     k: cython.Py_ssize_t
-    wide_exponentials(xs, 0, count, room, width, again)
+    wide_exponentials(xs, 0, count, room, width, 0)  # the first operand is one of them, `again` or not
     wide_log_of_sum(room, width)
     for k in range(width):
         out[k] = room[1 + k] if isinf(room[1 + k]) else room[1 + k] + room[1 + 2 * width + k]

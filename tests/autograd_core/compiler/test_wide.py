@@ -44,6 +44,20 @@ def test_lanes_are_samples(name, samples):
             assert repr([part.data for part in alone]) == repr(row.tolist())
 
 
+@pytest.mark.parametrize(
+    "op", [ac.logsumexp, ac.mean, lambda xs: ac.softmax(xs)[0], lambda xs: ac.log_softmax(xs)[1]]
+)
+def test_rows_that_differ_in_what_comes_first(op):
+    def several(x, w):
+        return [op([w[i], x[0], x[1]]) for i in range(4)]
+
+    x, w = np.random.default_rng(0).normal(size=(9, 2)), np.linspace(-1.0, 1.0, 4)
+    rows = np.array(ac.compile(several).batch(x, w, in_axes=(0, None))).reshape(4, 9).T
+    for row, sample in zip(rows, x.tolist(), strict=True):
+        alone = several([ac.Value(number) for number in sample], w.tolist())
+        assert np.allclose([part.data for part in alone], row, rtol=1e-14)
+
+
 def test_gradients_too():
     def loss(x, w):
         shares = ac.softmax([w[i] * x[i] for i in range(6)])

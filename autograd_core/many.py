@@ -80,7 +80,7 @@ def _are_distinct(things: list[Any]) -> cython.bint:
     return True
 
 
-def read_data(leaves: list[Any]) -> list[float]:
+def read_data(leaves: list[Any]) -> array[float]:
     """The numbers of leaves.
 
     Raises:
@@ -88,18 +88,20 @@ def read_data(leaves: list[Any]) -> list[float]:
 
     >>> from autograd_core import Value
     >>> read_data([Value(2.0), Value(3.0)])
-    [2.0, 3.0]
+    array('d', [2.0, 3.0])
     """
-    recorded = traced.recorder.get() is not None
-    found = []
-    for leaf in leaves:
-        node: Node = leaf
-        found.append(node.data if recorded or node._state & _traced else node._data)
+    recorded: cython.bint = traced.recorder.get() is not None
+    found = array("d", bytes(8 * len(leaves)))
+    numbers: cython.double[::1] = found
+    i: cython.Py_ssize_t
+    for i in range(len(leaves)):
+        node: Node = leaves[i]
+        numbers[i] = node.data if recorded or node._state & _traced else node._data
     return found
 
 
-def write_data(leaves: list[Any], numbers: list[float]) -> None:
-    """Set the numbers of leaves.
+def write_data(leaves: list[Any], numbers: Any) -> None:
+    """Set the numbers of leaves, given an array of them, Python's or NumPy's.
 
     Raises:
         GraphError: for a node that is no leaf.
@@ -108,43 +110,44 @@ def write_data(leaves: list[Any], numbers: list[float]) -> None:
 
     >>> from autograd_core import Value
     >>> x, y = Value(2.0), Value(3.0)
-    >>> write_data([x, y], [4.0, 5.0])
+    >>> write_data([x, y], array("d", [4.0, 5.0]))
     >>> x, y
     (Value(4.0), Value(5.0))
     """
     _check_count(leaves, numbers)
-    recorded = traced.recorder.get() is not None
-    for leaf, number in zip(leaves, numbers, strict=True):
-        node: Node = leaf
-        if not (recorded or node._state & _traced) and node._op is None and type(number) is float:
-            node._data = number
+    given: cython.double[::1] = memoryview(numbers)
+    recorded: cython.bint = traced.recorder.get() is not None
+    i: cython.Py_ssize_t
+    for i in range(len(leaves)):
+        node: Node = leaves[i]
+        if not (recorded or node._state & _traced) and node._op is None:
+            node._data = given[i]
         else:
-            node.data = number
+            node.data = given[i]
 
 
-def write_grads(leaves: list[Any], numbers: list[float]) -> None:
-    """Set the gradients of leaves.
+def write_grads(leaves: list[Any], numbers: Any) -> None:
+    """Set the gradients of leaves, given an array of them.
 
     Raises:
         ValueError: as `write_data`.
 
     >>> from autograd_core import Value
     >>> x, y = Value(2.0), Value(3.0)
-    >>> write_grads([x, y], [0.5, 0.25])
+    >>> write_grads([x, y], array("d", [0.5, 0.25]))
     >>> x.grad, y.grad
     (0.5, 0.25)
     """
     _check_count(leaves, numbers)
-    for leaf, number in zip(leaves, numbers, strict=True):
-        node: Node = leaf
-        if type(number) is float:
-            node._grad = number
-            node._state |= _graded
-        else:
-            node.grad = number
+    given: cython.double[::1] = memoryview(numbers)
+    i: cython.Py_ssize_t
+    for i in range(len(leaves)):
+        node: Node = leaves[i]
+        node._grad = given[i]
+        node._state |= _graded
 
 
-def _check_count(leaves: list[Any], numbers: list[float]) -> None:
+def _check_count(leaves: list[Any], numbers: Any) -> None:
     if len(leaves) != len(numbers):
         raise ValueError(f"{len(leaves):,} leaves, and {len(numbers):,} numbers for them")
 

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 import nn
-from autograd_core.many import shuffle, write_data
+from autograd_core.many import read_data, shuffle, write_data
 from benchmarks import by_hand, command
 from benchmarks.calls import Contender, compare, made
 
@@ -48,7 +48,7 @@ def weights() -> list[tuple[Any, Any]]:
 def ours(x: Any, y: Any) -> Callable[[], list[float]]:
     trained = model()
     parameters = trained.parameters()
-    start = [p.data for p in parameters]
+    start = read_data(parameters)
 
     def call() -> list[float]:
         write_data(parameters, start)

@@ -103,8 +103,7 @@ class Batched:
         """The numbers of the parameters, as a vector."""
         import numpy
 
-        parameters = list(self.parameters)
-        return numpy.fromiter(read_data(parameters), numpy.float64, len(parameters))
+        return numpy.frombuffer(read_data(list(self.parameters)))
 
     def values(self, *arrays: Any) -> Any:
         """What the function returns for every sample: arrays with a leading axis for its numbers."""

@@ -66,31 +66,34 @@ class Fingerprint:
         self._parameters = list(parameters)
         self._next = 0  # the place of the parameter that comes next, if they come in their order
         self._seen: dict[int, tuple[int, Any]] = {}  # and kept, so that no identity is used twice
-        self._read(function)
+        self._read([function])
         self.key = tuple(self._atoms)
 
-    def _read(self, thing: Any) -> None:
-        kind = type(thing)
-        if kind in _LITERAL:
-            self._atoms += (kind, thing)
-        elif kind is float:
-            self._atoms.append(thing.hex())  # tells the zeros apart, and nan from no nan
-        elif id(thing) in self._seen:
-            self._atoms += ("again", self._seen[id(thing)][0])
-        else:
-            self._seen[id(thing)] = len(self._seen), thing
-            self._atoms.append(kind)
-            if kind is list and thing and self._come_next(thing):  # mostly the weights of a neuron
-                self._atoms += ("next", len(thing))
-                return
-            for part in self._parts(thing, kind):
-                if type(part) is not Value:
-                    self._read(part)
-                elif self._come_next([part]):
-                    self._atoms.append("next")
+    def _read(self, things: Iterable[Any]) -> None:
+        atoms, seen = self._atoms, self._seen
+        for thing in things:
+            kind = type(thing)
+            if kind in _LITERAL:
+                atoms += (kind, thing)
+            elif kind is float:
+                atoms.append(thing.hex())  # tells the zeros apart, and nan from no nan
+            elif kind is Value:
+                atoms.append(self._place(thing))
+            elif id(thing) in seen:
+                atoms += ("again", seen[id(thing)][0])
+            else:
+                seen[id(thing)] = len(seen), thing
+                atoms.append(kind)
+                if kind is list and thing and self._come_next(thing):  # mostly the weights of a neuron
+                    atoms += ("next", len(thing))
                 else:
-                    place = self._places.get(id(part))
-                    self._atoms.append(_Same(part) if place is None else place)
+                    self._read(self._parts(thing, kind))
+
+    def _place(self, value: Value) -> Any:
+        if self._come_next([value]):
+            return "next"
+        place = self._places.get(id(value))
+        return _Same(value) if place is None else place
 
     def _come_next(self, things: list[Any]) -> bool:
         """Whether these are the parameters that come next; then others do."""
@@ -107,7 +110,8 @@ class Fingerprint:
     def _parts(self, thing: Any, kind: type) -> Iterator[Any]:
         """What else it consists of; what is no part is added to the key at once."""
         if isinstance(thing, Module):
-            yield from (kind, thing.settings())
+            yield kind
+            yield from self._parts(thing.settings(), dict)
         elif kind in (list, tuple, set, frozenset, dict) or (
             issubclass(kind, tuple) and hasattr(kind, "_fields")
         ):

@@ -88,9 +88,15 @@ def named_parameters(things: Any) -> list[tuple[str, Value]]:
     ['0', '1']
     """
     names: dict[int, tuple[str, Value]] = {}
-    for path, keys, parameters in _holders(things):
+    for path, holder, keys, parameters in _holders(things):
+        prefix = ".".join(map(str, path))
+        # Weights in a list are w0, w1, ... as in formulas; modules in a list are layers.0, layers.1, ...
+        # and numbers in rows, rows.2.13, whose digits would run together.
+        in_a_row = isinstance(holder, (list, tuple)) or is_array(holder)
+        if prefix and (prefix[-1].isdigit() or not in_a_row):
+            prefix += "."
         for key, parameter in zip(keys, parameters, strict=True):
-            names.setdefault(id(parameter), (f"{path}{key}", parameter))
+            names.setdefault(id(parameter), (f"{prefix}{key}", parameter))
     return list(names.values())
 
 
@@ -100,7 +106,7 @@ def trained(things: Any) -> list[Value]:
     Raises:
         ValueError: if there are none.
     """
-    found = [parameter for _, _, parameters in _holders(things) for parameter in parameters]
+    found = [parameter for _, _, _, parameters in _holders(things) for parameter in parameters]
     if not found:
         advice = (
             "keep leaf Values or modules as attributes"
@@ -150,21 +156,19 @@ def _find_modules(thing: Any, found: dict[int, Module]) -> None:
             _find_modules(part, found)
 
 
-def _holders(thing: Any) -> list[tuple[str, Sequence[Any], list[Value]]]:
-    """Parameters that lie side by side: the path of what holds them, their keys there, and themselves."""
-    found: list[tuple[str, Sequence[Any], list[Value]]] = []
-    _find_holders(thing, "", found)
+# Parameters that lie side by side: the keys that lead to what holds them, that itself, their keys, and they.
+Held = tuple[tuple[Any, ...], Any, Sequence[Any], list[Value]]
+
+
+def _holders(thing: Any) -> list[Held]:
+    found: list[Held] = []
+    _find_holders(thing, (), found)
     return found
 
 
-def _find_holders(thing: Any, path: str, found: list[tuple[str, Sequence[Any], list[Value]]]) -> None:
-    inner = path and f"{path}."
-    # Weights in a list are w0, w1, ... as in formulas; modules in a list are layers.0, layers.1, ...
-    # and numbers in rows, rows.2.13, whose digits would run together.
-    in_a_row = isinstance(thing, (list, tuple)) or is_array(thing)
-    leaf = path if in_a_row and not path[-1:].isdigit() else inner
+def _find_holders(thing: Any, path: tuple[Any, ...], found: list[Held]) -> None:
     if type(thing) is list and thing and are_leaves(thing, Value):  # mostly the weights of a neuron
-        found.append((leaf, range(len(thing)), thing))
+        found.append((path, thing, range(len(thing)), thing))
         return
     keys: list[Any] = []
     parameters: list[Value] = []
@@ -175,10 +179,10 @@ def _find_holders(thing: Any, path: str, found: list[tuple[str, Sequence[Any], l
                 keys.append(key)
                 parameters.append(part)
         elif kind not in _WITHOUT_PARTS:
-            found.append((leaf, keys, parameters))
+            found.append((path, thing, keys, parameters))
             keys, parameters = [], []
-            _find_holders(part, f"{inner}{key}", found)
-    found.append((leaf, keys, parameters))
+            _find_holders(part, (*path, key), found)
+    found.append((path, thing, keys, parameters))
 
 
 _WITHOUT_PARTS = {Value, Op, FunctionType, str, float, int, bool, type(None)}

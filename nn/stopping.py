@@ -8,6 +8,7 @@ It may have two methods: `begin(names)`, given the names of the scores that the 
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable, Sequence
 from math import isnan
 from operator import gt, lt
@@ -125,7 +126,7 @@ class EarlyStopping:
         scores = history[name]
         best = self._best(name, scores)
         if self.restore_best and best == len(scores) - 1:
-            self.memory = read_data(model.parameters())
+            self.memory = read_data(model.parameters()).tolist()
         waited = len(scores) - 1 - best
         if waited < self.patience:
             return ""
@@ -134,7 +135,7 @@ class EarlyStopping:
     def finish(self, model: Module) -> None:
         """Give the model the parameters of its best epoch."""
         if self.memory:
-            write_data(model.parameters(), self.memory)
+            write_data(model.parameters(), array("d", self.memory))
             self.memory = []
 
     def _best(self, name: str, scores: list[float]) -> int:

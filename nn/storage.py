@@ -144,7 +144,7 @@ def read(model: Module, path: Path) -> tuple[dict[str, Any], dict[str, Any]]:
 
 def show(model: Module, vector: Any) -> None:
     """Give the parameters of a model their numbers."""
-    write_data(model.parameters(), vector.tolist())
+    write_data(model.parameters(), vector)
 
 
 def _check_order(name: str, model: Any) -> None:

@@ -218,6 +218,6 @@ class Trainer:
 
     def _show(self) -> None:
         if self._vector is not None:
-            write_data(self.parameters, self._vector.tolist())
+            write_data(self.parameters, self._vector)
         if self._gradient is not None:
-            write_grads(self.parameters, self._gradient.tolist())
+            write_grads(self.parameters, self._gradient)

@@ -65,12 +65,13 @@ class Fingerprint:
         self._atoms: list[Any] = []
         self._parameters = list(parameters)
         self._next = 0  # the place of the parameter that comes next, if they come in their order
-        self._seen: dict[int, tuple[int, Any]] = {}  # and kept, so that no identity is used twice
+        self._seen: dict[int, int] = {}  # by identity, the place of each among those
+        self._kept: list[Any] = []  # so that no identity is used twice
         self._read([function])
         self.key = tuple(self._atoms)
 
     def _read(self, things: Iterable[Any]) -> None:
-        atoms, seen = self._atoms, self._seen
+        atoms, seen, kept = self._atoms, self._seen, self._kept
         for thing in things:
             kind = type(thing)
             if kind in _LITERAL:
@@ -80,9 +81,10 @@ class Fingerprint:
             elif kind is Value:
                 atoms.append(self._place(thing))
             elif id(thing) in seen:
-                atoms += ("again", seen[id(thing)][0])
+                atoms += ("again", seen[id(thing)])
             else:
-                seen[id(thing)] = len(seen), thing
+                seen[id(thing)] = len(kept)
+                kept.append(thing)
                 atoms.append(kind)
                 if kind is list and thing and self._come_next(thing):  # mostly the weights of a neuron
                     atoms += ("next", len(thing))

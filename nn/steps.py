@@ -183,7 +183,8 @@ class Compiled(Steps):
                 yield from super().learn(start, start + each, each)
                 start += each
                 continue
-            self._most = max(1, self._most * 2 if perf_counter() - begun < _PACE else self._most // 2)
+            each_took = (perf_counter() - begun) / len(found.losses)
+            self._most = max(1, min(8 * self._most, int(_PACE / max(each_took, 1e-6))))
             yield Learned(each, found.norms, self.job.scores.of_batches(found.losses, found.aux, each))
             start += each * len(found.losses)
 

@@ -44,6 +44,7 @@ def sum_lanes(
 ) -> cython.void:
     """Run a dot instruction that has lanes."""
     starts: cython.double[4]
+    ends: cython.double[4]
     begin: cython.p_double
     terms: cython.pointer[Terms] = terms_of(each)
     run: cython.pointer[Terms]
@@ -57,24 +58,36 @@ def sum_lanes(
         # What comes before any lanes is the same in all of them, and added once.
         r = 0
         while r < each.runs and not terms[r].kind & (A_LANED + B_LANED):
-            for k in range(4):
-                starts[k] = _add_numbers(
-                    cython.address(terms[r]), table, slots, min(i + k, each.rows - 1), starts[k]
-                )
+            _add_numbers(cython.address(terms[r]), table, slots, i, each.rows, starts)
             r += 1
         begin = starts
         while r < each.runs:
             run = cython.address(terms[r])
+            r += 1
+            for k in range(4):
+                ends[k] = -0.0  # to which a number adds as it is
+            if r < each.runs and _ends(run, cython.address(terms[r])):
+                _add_numbers(cython.address(terms[r]), table, slots, i, each.rows, ends)
+                r += 1
             if rows > 1 and _is_scaled(run):
-                _add_scaled(
-                    run, table, slots, lanes, width, i, rows, cython.address(lanes[each.target + i]), begin
-                )
+                out: cython.pp_double = cython.address(lanes[each.target + i])
+                _add_scaled(run, table, slots, lanes, width, i, rows, out, begin, ends)
             else:
                 for k in range(rows):
                     start: cython.p_double = begin + k if begin else begin
-                    _add_run(run, table, slots, lanes, width, i + k, lanes[each.target + i + k], start)
+                    row: cython.p_double = lanes[each.target + i + k]
+                    _add_run(run, table, slots, lanes, width, i + k, row, start, ends[k])
             begin = cython.NULL
-            r += 1
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
+@cython.inline
+def _ends(run: cython.pointer[Terms], after: cython.pointer[Terms]) -> cython.bint:
+    """Whether lanes are followed by one number, such as a bias, which is added while they are at hand."""
+    laned: cython.bint = run.kind & (A_LANED + B_LANED)
+    return laned and after.count == 1 and not after.kind & (A_LANED + B_LANED)
 
 
 @cython.cfunc
@@ -95,16 +108,20 @@ def _add_numbers(
     table: cython.p_int,
     slots: cython.p_double,
     i: cython.Py_ssize_t,
-    total: cython.double,
-) -> cython.double:
-    """Add terms of row i that have no lanes."""
+    rows: cython.Py_ssize_t,
+    totals: cython.p_double,
+) -> cython.void:
+    """Add terms that have no lanes to those of row i and of the next three, or of the last one again."""
     j: cython.Py_ssize_t
-    for j in range(run.count):
-        x: cython.double = slots[place_of(cython.address(run.a), table, i, j, run.count)]
-        if run.kind == OF_PRODUCTS:
-            x *= slots[place_of(cython.address(run.b), table, i, j, run.count)]
-        total += x
-    return total
+    k: cython.Py_ssize_t
+    row: cython.Py_ssize_t
+    for k in range(4):
+        row = min(i + k, rows - 1)
+        for j in range(run.count):
+            x: cython.double = slots[place_of(cython.address(run.a), table, row, j, run.count)]
+            if run.kind == OF_PRODUCTS:
+                x *= slots[place_of(cython.address(run.b), table, row, j, run.count)]
+            totals[k] += x
 
 
 @cython.cfunc
@@ -120,10 +137,11 @@ def _add_scaled(
     rows: cython.Py_ssize_t,
     out: cython.pp_double,
     starts: cython.p_double,
+    ends: cython.p_double,
 ) -> cython.void:
     """Add numbers times lanes to up to four rows: all at once where the lanes are the same, a matrix product.
 
-    The sums hold `starts` before, one a row, or where that is null what is in `out`.
+    The sums hold `starts` before, one a row, or where that is null what is in `out`; `ends` are added last.
     """
     a_laned: cython.bint = run.kind & A_LANED
     numbers: cython.pointer[Place] = cython.address(run.b) if a_laned else cython.address(run.a)
@@ -142,13 +160,13 @@ def _add_scaled(
         same &= place_of(laned, table, i + row, 0, 1) == x
     if same:
         scaled: const_double = cython.cast(const_double, scales)
-        add_scaled_to_four(outs, starts, scaled, numbers.step, lanes[x], apart, run.count, width)
+        add_scaled_to_four(outs, starts, ends, scaled, numbers.step, lanes[x], apart, run.count, width)
         return
     for k in range(rows):
         start: cython.p_double = starts + k if starts else starts
         x = place_of(laned, table, i + k, 0, 1)
         apart = _apart(lanes, x, laned.step, run.count)
-        add_scaled(outs[k], start, scales[k], numbers.step, lanes[x], apart, run.count, width)
+        add_scaled(outs[k], start, ends[k], scales[k], numbers.step, lanes[x], apart, run.count, width)
 
 
 @cython.cfunc
@@ -174,8 +192,9 @@ def _add_run(
     i: cython.Py_ssize_t,
     out: cython.p_double,
     start: cython.p_double,
+    end: cython.double,
 ) -> cython.void:
-    """Add a run of terms to row i: all at once where they are regular, else one by one."""
+    """Add a run of terms to row i, then `end`: all at once where they are regular, else one by one."""
     gathered: cython.bint = run.a.how == GATHERED or run.b.how == GATHERED
     a_laned: cython.bint = run.kind & A_LANED
     b_laned: cython.bint = run.kind & B_LANED
@@ -190,7 +209,9 @@ def _add_run(
     j: cython.Py_ssize_t
     k: cython.Py_ssize_t
     w: cython.double
-    for j in range(run.count if one_by_one else 1):
+    steps: cython.Py_ssize_t = run.count if one_by_one else 1
+    for j in range(steps):
+        last: cython.double = end if j + 1 == steps else -0.0
         a = place_of(cython.address(run.a), table, i, j, run.count)
         b = place_of(cython.address(run.b), table, i, j, run.count)
         x = lanes[a] if a_laned else slots + a
@@ -198,13 +219,13 @@ def _add_run(
         p = _apart(lanes, a, run.a.step, count) if a_laned else run.a.step
         q = _apart(lanes, b, run.b.step, count) if b_laned else run.b.step
         if a_laned and b_laned:
-            add_products(out, start, x, p, y, q, count, width)
+            add_products(out, start, last, x, p, y, q, count, width)
         elif a_laned and run.kind & OF_PRODUCTS:
-            add_scaled(out, start, y, q, x, p, count, width)
+            add_scaled(out, start, last, y, q, x, p, count, width)
         elif b_laned:
-            add_scaled(out, start, x, p, y, q, count, width)
+            add_scaled(out, start, last, x, p, y, q, count, width)
         elif a_laned:
-            add_rows(out, start, x, p, count, width)
+            add_rows(out, start, last, x, p, count, width)
         else:
             w = slots[a] * slots[b] if run.kind & OF_PRODUCTS else slots[a]
             for k in range(width):

@@ -210,6 +210,7 @@ def _add_outer(
     sums: cython.p_double = totals + places[0] if outer.in_place else outer.sums
     distance: cython.Py_ssize_t = outer.distance if outer.in_place else stride
     zeros: cython.double[4] = [0.0, 0.0, 0.0, 0.0]
+    nothing: cython.double[4] = [-0.0, -0.0, -0.0, -0.0]
     starts: cython.p_double = zeros if first else cython.NULL
     outs: cython.p_double[4]
     scales: cython.p_double[4]
@@ -227,7 +228,8 @@ def _add_outer(
             row = min(i + k, rows - 1)
             outs[k] = sums + row * distance
             scales[k] = lanes[outer.left[row]]
-        add_scaled_to_four(outs, starts, cython.cast(const_double, scales), 1, turned, stride, count, stride)
+        left: const_double = cython.cast(const_double, scales)
+        add_scaled_to_four(outs, starts, nothing, left, 1, turned, stride, count, stride)
     for i in range(rows if last and not outer.in_place else 0):
         if outer.lie_in_rows:
             memcpy(totals + places[i * columns], sums + i * stride, columns * cython.sizeof(cython.double))

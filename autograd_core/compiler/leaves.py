@@ -12,7 +12,9 @@ except ImportError:
     from autograd_core import _plain as cython
 
 if cython.compiled:
+    from cython.cimports.autograd_core.compiler.execute_maps import map_elements
     from cython.cimports.autograd_core.compiler.execute_sums import add_squares, all_finite
+    from cython.cimports.autograd_core.compiler.leaves import MAP_div, MAP_mul
     from cython.cimports.cpython.buffer import (
         Py_buffer,
         PyBUF_SIMPLE,
@@ -116,15 +118,14 @@ def _divide(array: Any, count: cython.double) -> cython.int:
 @cython.exceptval(check=False)
 def divide_by(numbers: cython.p_double, size: cython.Py_ssize_t, count: cython.double) -> cython.void:
     """Divide numbers that lie in a row, in place."""
-    i: cython.Py_ssize_t
     exponent: cython.int = 0
     part: cython.double = 1.0 / count
+    code: cython.Py_ssize_t = MAP_div
+    by: cython.p_double = cython.address(count)
     if frexp(count, cython.address(exponent)) == 0.5:  # a power of two has a reciprocal that is exact
-        for i in range(size):
-            numbers[i] *= part
-    else:
-        for i in range(size):
-            numbers[i] /= count
+        code = MAP_mul
+        by = cython.address(part)
+    map_elements(code, numbers, 1, by, 0, by, 0, numbers, size)
 
 
 @cython.cfunc

@@ -27,10 +27,11 @@ static inline Several NAMED(before)(const double *start, const double *out) {
 /* out[row][k] += w[row][0] * x[k], then w[row][p] * x[k + q], and so on: four rows share each load of x.
  *
  * Where numbers to `start` from are given, one a row, they are what the sums hold before, and `out` is not
- * read. Rows may be the same one several times: all of them are read before any is written. */
-static inline void NAMED(add_scaled_to_four)(double *const *out, const double *start, const double *const *w,
-                                             Distance p, const double *x, Distance q, Distance count,
-                                             Distance width) {
+ * read. The last terms are the numbers for the `end`; -0.0 changes nothing. Rows may be the same one several
+ * times: all of them are read before any is written. */
+static inline void NAMED(add_scaled_to_four)(double *const *out, const double *start, const double *end,
+                                             const double *const *w, Distance p, const double *x, Distance q,
+                                             Distance count, Distance width) {
     const double *w0 = w[0], *w1 = w[1], *w2 = w[2], *w3 = w[3];
 #define ADD(many)                                                                                          \
     {                                                                                                      \
@@ -48,13 +49,13 @@ static inline void NAMED(add_scaled_to_four)(double *const *out, const double *s
             }                                                                                              \
         for (int row = 0; row < 4; row++)                                                                  \
             for (int k = 0; k < many; k++)                                                                 \
-                AT(out[row] + at + k * SEVERAL) = sums[row][k];                                            \
+                AT(out[row] + at + k * SEVERAL) = sums[row][k] + ALL(end[row]);                            \
     }
     IN_STEPS(MOST, ADD)
 #undef ADD
 }
 
-/* One row from a start: TERM is what the sum at k takes for each j. */
+/* One row from a start to an end: TERM is what the sum at k takes for each j. */
 #define ADD_ROW(many, TERM)                                                \
     {                                                                      \
         Several sums[many];                                                \
@@ -64,29 +65,31 @@ static inline void NAMED(add_scaled_to_four)(double *const *out, const double *s
             for (int k = 0; k < many; k++)                                 \
                 sums[k] += TERM;                                           \
         for (int k = 0; k < many; k++)                                     \
-            AT(out + at + k * SEVERAL) = sums[k];                          \
+            AT(out + at + k * SEVERAL) = sums[k] + ALL(end);               \
     }
 #define OPERAND(x, q) OF(x + at + j * q + k * SEVERAL)
 
 /* The same for one row. */
-static inline void NAMED(add_scaled)(double *out, const double *start, const double *w, Distance p,
-                                     const double *x, Distance q, Distance count, Distance width) {
+static inline void NAMED(add_scaled)(double *out, const double *start, double end, const double *w,
+                                     Distance p, const double *x, Distance q, Distance count,
+                                     Distance width) {
 #define ADD(many) ADD_ROW(many, w[j * p] * OPERAND(x, q))
     IN_STEPS(2, ADD)
 #undef ADD
 }
 
-/* out[k] += x[k] * y[k], then x[k + p] * y[k + q], and so on; likewise from a start. */
-static inline void NAMED(add_products)(double *out, const double *start, const double *x, Distance p,
-                                       const double *y, Distance q, Distance count, Distance width) {
+/* out[k] += x[k] * y[k], then x[k + p] * y[k + q], and so on; likewise. */
+static inline void NAMED(add_products)(double *out, const double *start, double end, const double *x,
+                                       Distance p, const double *y, Distance q, Distance count,
+                                       Distance width) {
 #define ADD(many) ADD_ROW(many, OPERAND(x, p) * OPERAND(y, q))
     IN_STEPS(2, ADD)
 #undef ADD
 }
 
-/* out[k] += x[k], then x[k + p], and so on; likewise from a start. */
-static inline void NAMED(add_rows)(double *out, const double *start, const double *x, Distance p,
-                                   Distance count, Distance width) {
+/* out[k] += x[k], then x[k + p], and so on; likewise. */
+static inline void NAMED(add_rows)(double *out, const double *start, double end, const double *x,
+                                   Distance p, Distance count, Distance width) {
 #define ADD(many) ADD_ROW(many, OPERAND(x, p))
     IN_STEPS(2, ADD)
 #undef ADD

@@ -44,6 +44,7 @@ typedef double Octet __attribute__((vector_size(64), aligned(8), may_alias));
 #undef Several
 #undef NAMED
 #pragma GCC pop_options
+#define CHOOSES
 #define CHOSEN(name)                                             \
     (__builtin_cpu_supports("avx512dq") ? name##_widest          \
      : __builtin_cpu_supports("avx2")   ? name##_wide            \
@@ -62,15 +63,54 @@ typedef double Octet __attribute__((vector_size(64), aligned(8), may_alias));
 #define add_squares CHOSEN(add_squares)
 #define all_finite CHOSEN(all_finite)
 
+/* Blocks of eight by eight numbers turned in registers: pairs, pairs of pairs, halves. How many columns. */
+#if defined(CHOOSES) && defined(__has_builtin)
+#if __has_builtin(__builtin_shufflevector)
+#define TURNS
+#define PICK(a, b, ...) __builtin_shufflevector(a, b, __VA_ARGS__)
+__attribute__((target("avx512f")))
+static inline Distance turn_blocks(const double *const *rows, double *restrict out, Distance stride,
+                                   Distance count) {
+    Distance at = 0;
+    for (; at + 8 <= count; at += 8, out += 8 * stride) {
+        Octet x[8], y[8];
+#pragma GCC unroll 8
+        for (int k = 0; k < 8; k++)
+            x[k] = *(const Octet *)(rows[k] + at);
+#pragma GCC unroll 4
+        for (int k = 0; k < 8; k += 2) {
+            y[k] = PICK(x[k], x[k + 1], 0, 8, 2, 10, 4, 12, 6, 14);
+            y[k + 1] = PICK(x[k], x[k + 1], 1, 9, 3, 11, 5, 13, 7, 15);
+        }
+#pragma GCC unroll 4
+        for (int k = 0; k < 4; k++) {
+            int j = k + k / 2 * 2;
+            x[j] = PICK(y[j], y[j + 2], 0, 1, 8, 9, 4, 5, 12, 13);
+            x[j + 2] = PICK(y[j], y[j + 2], 2, 3, 10, 11, 6, 7, 14, 15);
+        }
+#pragma GCC unroll 4
+        for (int k = 0; k < 4; k++) {
+            *(Octet *)(out + k * stride) = PICK(x[k], x[k + 4], 0, 1, 2, 3, 8, 9, 10, 11);
+            *(Octet *)(out + (k + 4) * stride) = PICK(x[k], x[k + 4], 4, 5, 6, 7, 12, 13, 14, 15);
+        }
+    }
+    return at;
+}
+#undef PICK
+#endif
+#endif
+
 /* Put eight rows of `count` numbers upright: rows of eight, `stride` apart. */
 static inline void turn_eight(const double *const *rows, double *restrict out, Distance stride,
                               Distance count) {
-    const double *a = rows[0], *b = rows[1], *c = rows[2], *d = rows[3];
-    const double *e = rows[4], *f = rows[5], *g = rows[6], *h = rows[7];
-    for (Distance k = 0; k < count; k++, out += stride) {
-        out[0] = a[k], out[1] = b[k], out[2] = c[k], out[3] = d[k];
-        out[4] = e[k], out[5] = f[k], out[6] = g[k], out[7] = h[k];
-    }
+    Distance at = 0;
+#ifdef TURNS
+    if (__builtin_cpu_supports("avx512dq"))
+        at = turn_blocks(rows, out, stride, count);
+#endif
+    for (; at < count; at++)
+        for (int k = 0; k < 8; k++)
+            out[at * stride + k] = rows[k][at];
 }
 
 /* Eight sums at a time, none of which waits for another: TAKE what each begins with, ADD its term j. */

@@ -25,12 +25,17 @@ from autograd_core.kernels.rows import room_for
 
 def exp_difference(x: float, y: float) -> float:
     """exp(x - y) for x <= y, with the rounding error of the difference put right; 1 for equal infinities."""
+    return put_right(exp(x - y), x, y)
+
+
+def put_right(e: float, x: float, y: float) -> float:
+    """exp(x - y), given the exponential of the difference as it is rounded."""
     d: float = x - y
-    if isnan(d):
-        return 1.0 if x == y else NAN
     y_part: float = d - x
     low: float = (x - (d - y_part)) - (y + y_part)
-    return exp(d) if isinf(d) else exp(d) * (1.0 + low)
+    factor: float = 1.0 + low if low == low else 1.0  # none of an infinite difference
+    right: float = e * factor
+    return 1.0 if x == y else right
 
 
 def logaddexp(x: float, y: float) -> float:
@@ -98,7 +103,13 @@ def wide_exponentials(
             room[1 + k] = top if (x <= top) | (top != top) else x  # with no branch, which would be a guess
     for i in range(size):
         for k in range(width):
-            room[terms + i * width + k] = exp_difference(room[begin + i * width + k], room[1 + k])
+            room[terms + i * width + k] = room[begin + i * width + k] - room[1 + k]
+    for i in range(numbers):
+        room[terms + i] = exp(room[terms + i])
+    for i in range(size):
+        for k in range(width):
+            e: float = room[terms + i * width + k]
+            room[terms + i * width + k] = put_right(e, room[begin + i * width + k], room[1 + k])
     room[0] = size
     for k in range(width):
         room[1 + 3 * width + k] = -1.0

@@ -45,6 +45,41 @@ def test_the_gradient_of_shared_weights_is_the_sum_in_sample_order(samples, thre
         assert (a == b).all()
 
 
+LAYERS = {
+    "a bias": lambda w, b, x: [ac.dot(row, x) + c for row, c in zip(w, b, strict=True)],
+    "a product of numbers": lambda w, b, x: [ac.dot(row, x) + c * b[0] for row, c in zip(w, b, strict=True)],
+    "two numbers": lambda w, b, x: [ac.dot(row, x) + c + b[-1] for row, c in zip(w, b, strict=True)],
+    "numbers between": lambda w, b, x: [
+        c + x[0] + b[0] + ac.dot(row, x) + b[-1] + x[1] for row, c in zip(w, b, strict=True)
+    ],
+    "inputs of their own": lambda w, b, x: [
+        x[i % len(x)] * row[0] + c for i, (row, c) in enumerate(zip(w, b, strict=True))
+    ],
+    "lanes alone": lambda w, b, x: [x[0] * x[i % len(x)] + x[1] + c for i, c in enumerate(b)],
+}
+
+
+@pytest.mark.parametrize("layer", LAYERS)
+@pytest.mark.parametrize("rows", range(1, 10))
+def test_numbers_before_and_after_lanes_are_added_in_their_place(layer, rows):
+    rng = np.random.default_rng(rows)
+    weights, biases = rng.normal(size=(rows, 3)), rng.normal(size=rows) * 1e3
+    biases[rng.integers(rows)] = -0.0
+    xs = rng.normal(size=(11, 3))
+    xs[3:6] = 0.0, -0.0, np.inf
+    compiled = ac.compile(LAYERS[layer])
+    found = compiled.batch(weights, biases, xs, in_axes=(None, None, 0))
+    for i, x in enumerate(xs.tolist()):
+        eager = LAYERS[layer](
+            *[
+                [[ac.Value(w) for w in row] for row in weights.tolist()],
+                biases.tolist(),
+                list(map(ac.Value, x)),
+            ]
+        )
+        assert np.array([y.data for y in eager]).tobytes() == np.array([y[i] for y in found]).tobytes()
+
+
 @pytest.mark.parametrize("samples", [64, 65, 1000, 1500])
 @pytest.mark.parametrize("layers", [[(1, 1)], [(3, 2)], [(2, 2), (2, 2)]])
 def test_a_small_program_runs_many_lanes_at_a_time(samples, layers):

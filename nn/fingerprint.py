@@ -112,8 +112,10 @@ class Fingerprint:
     def _parts(self, thing: Any, kind: type) -> Iterator[Any]:
         """What else it consists of; what is no part is added to the key at once."""
         if isinstance(thing, Module):
+            settings = thing.settings()
+            self._atoms += (len(settings), *settings)
             yield kind
-            yield from self._parts(thing.settings(), dict)
+            yield from settings.values()
         elif kind in (list, tuple, set, frozenset, dict) or (
             issubclass(kind, tuple) and hasattr(kind, "_fields")
         ):

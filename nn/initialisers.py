@@ -122,7 +122,10 @@ class Drawn(Module, ABC):
 
     def settings(self) -> dict[str, Any]:
         """What its function depends on: not how it was drawn."""
-        return {name: x for name, x in super().settings().items() if name not in ("init", "_untouched")}
+        found = super().settings()
+        for name in ("init", "_untouched"):
+            found.pop(name, None)
+        return found
 
     @abstractmethod
     def draw(self, rng: random.Random) -> None:

@@ -1,4 +1,4 @@
-"""Files written in one piece: whoever reads one sees the old content or the new one."""
+"""Files: named, found, and written in one piece: whoever reads one sees the old content or the new one."""
 
 from __future__ import annotations
 
@@ -7,8 +7,25 @@ import os
 import tempfile
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 UNFINISHED = ".unfinished"  # what scratch files end in, after eight letters of tempfile's
+
+
+def file_named(what: str, path: Any, example: str) -> Path:
+    """The path of a file.
+
+    Raises:
+        TypeError: for what is no path, naming `what`, an example and what was given.
+
+    >>> file_named("checkpoint", True, "run.safetensors")
+    Traceback (most recent call last):
+    ...
+    TypeError: checkpoint is the name of a file such as 'run.safetensors', got True
+    """
+    if not isinstance(path, (str, os.PathLike)):
+        raise TypeError(f"{what} is the name of a file such as {example!r}, got {path!r:.60}")
+    return Path(path)
 
 
 def check_file(path: Path) -> None:

@@ -11,7 +11,7 @@ from array import array
 from collections.abc import Sequence
 from typing import Any
 
-from autograd_core.files import remove_unfinished
+from autograd_core.files import file_named, remove_unfinished
 from autograd_core.text import counted
 from nn import storage
 from nn.description import described
@@ -42,7 +42,7 @@ class Checkpoint:
     def __init__(self, path: Any, steps: Steps, conditions: Sequence[Any], settings: dict[str, Any]) -> None:
         job = steps.job
         x, y = _numbers(job.samples)
-        self.path, self.steps = storage.file_named("checkpoint", path), steps
+        self.path, self.steps = file_named("checkpoint", path, "run.safetensors"), steps
         self.model, self.optimizer = job.model, job.optimizer
         self.remembering = [each for each in conditions if hasattr(each, "memory")]
         self.settings = {

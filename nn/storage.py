@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from autograd_core.extras import missing
-from autograd_core.files import check_file, write_atomically
+from autograd_core.files import check_file, file_named, write_atomically
 from autograd_core.many import read_data, write_data
 from autograd_core.text import counted
 from nn.module import Module
@@ -47,7 +47,7 @@ def save(model: Module, path: str | os.PathLike[str]) -> None:
     Value(-0.8956, label='layers.0.neurons.0.w0')
     """
     _check_order("save", model)
-    write(model, file_named("path", path))
+    write(model, file_named("path", path, "run.safetensors"))
 
 
 def load(model: Module, path: str | os.PathLike[str]) -> Module:
@@ -73,25 +73,9 @@ def load(model: Module, path: str | os.PathLike[str]) -> Module:
     Value(-1.267, label='layers.0.neurons.0.w0')
     """
     _check_order("load", model)
-    _, tensors = read(model, file_named("path", path))
+    _, tensors = read(model, file_named("path", path, "run.safetensors"))
     show(model, tensors[TENSOR])
     return model
-
-
-def file_named(what: str, path: Any) -> Path:
-    """The path of a file.
-
-    Raises:
-        TypeError: for what is no path, naming `what` and what was given.
-
-    >>> file_named("checkpoint", True)
-    Traceback (most recent call last):
-    ...
-    TypeError: checkpoint is the name of a file such as 'run.safetensors', got True
-    """
-    if not isinstance(path, (str, os.PathLike)):
-        raise TypeError(f"{what} is the name of a file such as 'run.safetensors', got {path!r:.60}")
-    return Path(path)
 
 
 def write(model: Module, path: Path, tensors: Mapping[str, Any] | None = None, **notes: Any) -> None:

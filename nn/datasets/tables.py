@@ -8,10 +8,9 @@ import re
 from collections.abc import Iterator, Sequence
 from io import StringIO
 from math import isfinite
-from pathlib import Path
 from typing import Any
 
-from autograd_core.files import check_file
+from autograd_core.files import check_file, file_named
 from autograd_core.text import counted, nearest
 from nn.datasets.dataset import Dataset
 
@@ -51,10 +50,12 @@ def read_csv(
 
     Raises:
         ValueError: for whatever is no such table, naming the file, and the line and column of the trouble.
+        TypeError: for a path that is none.
         OSError: if the file cannot be read.
 
     Source: RFC 4180, "Common format and MIME type for comma-separated values (CSV) files", 2005.
 
+    >>> from pathlib import Path
     >>> from tempfile import TemporaryDirectory
     >>> with TemporaryDirectory() as folder:
     ...     path = Path(folder, "pets.csv")
@@ -62,8 +63,9 @@ def read_csv(
     ...     read_csv(path, target="kind")
     Dataset(x=[[4.5, 30.0], [20.0, 35.0]], y=[0, 1], features=['weight', 'tail'], classes=['cat', 'dog'])
     """
-    check_file(Path(path))
-    content = Path(path).read_bytes()
+    file = file_named("path", path, "table.csv")
+    check_file(file)
+    content = file.read_bytes()
     try:
         text = content.decode(encoding).removeprefix("\ufeff")
     except LookupError:

@@ -175,6 +175,8 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path):
         read_csv(tmp_path / "none.csv")
     with pytest.raises(OSError, match=re.escape(tmp_path.name)):
         read_csv(tmp_path)
+    with pytest.raises(TypeError, match=r"^path is the name of a file such as 'table\.csv', got 3$"):
+        read_csv(3)
 
 
 CELLS = st.one_of(

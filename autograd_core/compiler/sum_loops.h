@@ -74,7 +74,7 @@ static inline void NAMED(add_scaled)(double *out, const double *start, double en
                                      Distance p, const double *x, Distance q, Distance count,
                                      Distance width) {
 #define ADD(many) ADD_ROW(many, w[j * p] * OPERAND(x, q))
-    IN_STEPS(2, ADD)
+    IN_STEPS(MOST, ADD)
 #undef ADD
 }
 
@@ -83,7 +83,7 @@ static inline void NAMED(add_products)(double *out, const double *start, double 
                                        Distance p, const double *y, Distance q, Distance count,
                                        Distance width) {
 #define ADD(many) ADD_ROW(many, OPERAND(x, p) * OPERAND(y, q))
-    IN_STEPS(2, ADD)
+    IN_STEPS(MOST, ADD)
 #undef ADD
 }
 
@@ -91,7 +91,7 @@ static inline void NAMED(add_products)(double *out, const double *start, double 
 static inline void NAMED(add_rows)(double *out, const double *start, double end, const double *x,
                                    Distance p, Distance count, Distance width) {
 #define ADD(many) ADD_ROW(many, OPERAND(x, p))
-    IN_STEPS(2, ADD)
+    IN_STEPS(MOST, ADD)
 #undef ADD
 }
 #undef OPERAND

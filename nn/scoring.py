@@ -25,6 +25,7 @@ from nn.samples import NoArrayError, Samples, as_array
 Rows = TypeVar("Rows", bound=Sized)
 Found = TypeVar("Found")
 
+_MANY_CLASSES = 1000
 WORTH_COMPILING = 100  # rows that take as long one by one as recording and compiling takes
 
 
@@ -114,25 +115,30 @@ class Scores:
         found = [{"loss": loss} for loss in losses]
         for name, row in aux[0].items():
             numbers = row.tolist()
-            for batch, scores in enumerate(found):
-                scores[name] = fsum(numbers[batch * size : (batch + 1) * size]) / size
+            sums = [fsum(numbers[at : at + size]) for at in range(0, len(numbers), size)]
+            for scores, total in zip(found, sums, strict=True):
+                scores[name] = total / size
         return found
 
-    def check(self, outputs: Any, targets: Sequence[Any]) -> None:
+    def check(self, outputs: Any, targets: Sequence[Any], checked: set[int]) -> None:
         """Meet a target that makes no sense before the first step and not in the middle of an epoch.
 
         Args:
             outputs: plain ones, of any sample.
             targets: those of all samples.
+            checked: the numbers of classes that need no look, to which others are added.
         """
         try:
             targets = list(dict.fromkeys(targets))
         except TypeError:  # rows; those of rows are looked at one by one
             with suppress(TypeError):
                 targets = list({tuple(target): target for target in targets}.values())
+        targets = [target for target in targets if type(target) is not int or target not in checked]
         for name in self._ours:
             for target in targets:
                 self.functions[name](outputs, target)
+        if len(checked) < _MANY_CLASSES:
+            checked.update([target for target in targets if type(target) is int])
 
     def evaluate(self, model: Any, samples: Samples) -> dict[str, float]:
         """The mean scores over samples, one by one."""

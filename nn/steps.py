@@ -158,11 +158,11 @@ class Compiled(Steps):
         shape = as_array("x", samples.x[:1]).shape
         outputs = self.trainer.program.found_once(shape, lambda: _outputs(model, samples.first()))
         data = [each for each in (samples, held_out) if each]
-        scores.check(outputs, [target for each in data for target in each.targets])
+        checked = self.trainer.program.found_once((shape, "checked"), set)
+        scores.check(outputs, [target for each in data for target in each.targets], checked)
         arrays = [each.arrays for each in data]  # what cannot be one is refused before anything changes
         self.arrays = arrays[0]
         self.score = scores.batched(model)
-        self._most = 1  # steps at a time
 
     def shuffle(self, order: array[int]) -> None:
         """Begin an epoch: put the arrays in this order."""
@@ -177,14 +177,15 @@ class Compiled(Steps):
         """Make as many steps at a time as take little time, where there is nothing to do between them."""
         while start < stop:
             each = min(size, stop - start)
+            most = self.trainer.program.found_once(("steps at a time", each), lambda: [1])
             begun = perf_counter()
-            found = self._descend(start, each, min(self._most, (stop - start) // each))
+            found = self._descend(start, each, min(most[0], (stop - start) // each))
             if found is None:
                 yield from super().learn(start, start + each, each)
                 start += each
                 continue
             each_took = (perf_counter() - begun) / len(found.losses)
-            self._most = max(1, min(8 * self._most, int(_PACE / max(each_took, 1e-6))))
+            most[0] = max(1, min(8 * most[0], int(_PACE / max(each_took, 1e-6))))
             yield Learned(each, found.norms, self.job.scores.of_batches(found.losses, found.aux, each))
             start += each * len(found.losses)
 

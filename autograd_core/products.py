@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from copy import copy
+from functools import reduce
+from operator import add
 from typing import Any
 
 from autograd_core.errors import DomainError
@@ -42,8 +44,8 @@ def jvp(f: Callable[[Any], Any], x: Any, v: Any) -> tuple[Any, Any]:
         ]
         if moved:
             partials = node.op.rule(node, *node.operands) if call.nested else node.edges
-            first, *rest = [partials[i] * tangents[id(node.operands[i])] for i in moved]
-            tangents[id(node)] = sum(rest, first)
+            terms = [partials[i] * tangents[id(node.operands[i])] for i in moved]
+            tangents[id(node)] = reduce(add, terms)  # `sum` of floats rounds once from Python 3.12 on
     along = [call.result(tangents.get(id(output), 0.0)) for output in outputs]
     return call.results(call.output), build(along)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import reduce
+from operator import add
 from typing import Any
 
 import numpy as np
@@ -73,7 +75,8 @@ def _square_sum_of_array(array: Any) -> float:
     squares = np.zeros(-(-len(array) // _ASIDE) * _ASIDE)
     with np.errstate(all="ignore"):
         np.multiply(array, array, out=squares[: len(array)])
-        return float(sum(squares.reshape(-1, _ASIDE).sum(axis=0).tolist()))
+        # `sum` of floats rounds once from Python 3.12 on.
+        return float(reduce(add, squares.reshape(-1, _ASIDE).sum(axis=0).tolist()))
 
 
 @cython.cfunc

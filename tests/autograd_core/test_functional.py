@@ -118,6 +118,13 @@ def test_hessian_is_symmetric_and_right():
         assert np.allclose(ac.hvp(f, x, list(direction)), np.array(expected) @ direction, rtol=1e-13)
 
 
+@pytest.mark.parametrize("f", [ac.sum, lambda x: ac.dot(x, [1.0, 1.0, 1.0]), ac.prod])
+def test_jvp_adds_in_one_order_on_every_python(f):
+    direction = [1e16, 1.0, -1e16]
+    nested = ac.jvp(f, [1.0, 1.0, 1.0], [Value(x) for x in direction])
+    assert ac.jvp(f, [1.0, 1.0, 1.0], direction) == (nested[0].data, nested[1].data)
+
+
 def test_jvp_and_vjp_agree():
     f = lambda v: [ac.sin(v[0]) * v[1], v[1] / v[0], ac.where(False, v[0], 2.0)]  # noqa: E731
     x, v, u = [0.5, 2.0], [1.0, -3.0], [0.1, 0.7, 5.0]

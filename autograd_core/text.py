@@ -31,13 +31,14 @@ def counted(count: int, what: str, several: str = "") -> str:
 def nearest(name: str, names: Iterable[str]) -> str:
     """End a clause about a name that is not known: with the known one most like it, or a full stop.
 
-    >>> nearest("sinn", ["sin", "cos"]), nearest("x", ["sin", "cos"])
-    (", did you mean 'sin'?", '.')
+    >>> nearest("sinn", ["sin", "cos"]), nearest("COS", ["sin", "cos"]), nearest("x", ["sin", "cos"])
+    (", did you mean 'sin'?", ", did you mean 'cos'?", '.')
     """
     from difflib import get_close_matches
 
-    near = get_close_matches(name, list(names), n=1)
-    return f", did you mean {near[0]!r}?" if near else "."
+    known = {each.lower(): each for each in names}
+    near = get_close_matches(name.lower(), known, n=1)
+    return f", did you mean {known[near[0]]!r}?" if near else "."
 
 
 def describe(node: Node) -> str:

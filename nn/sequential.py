@@ -6,6 +6,7 @@ import random
 from typing import Any
 
 from nn.initialisers import Drawn
+from nn.module import Module
 from nn.randomness import UNSEEDED
 
 
@@ -36,6 +37,9 @@ class Sequential(Drawn):
         if not layers:
             raise ValueError("a Sequential needs layers: Sequential(Layer(2, 8, 'relu'), Layer(8, 1))")
         for layer in layers:
+            if isinstance(layer, type) and issubclass(layer, Module):
+                name = layer.__name__
+                raise TypeError(f"a layer is a module, got the class {name}: make one, {name}(...)")
             if not callable(layer):
                 hint = ": write Sequential(*layers)" if isinstance(layer, (list, tuple)) else ""
                 raise TypeError(

@@ -92,6 +92,7 @@ def class_index(outputs: Sequence[Any], label: Any) -> Any:
         raise ValueError(
             f"class {label!r} of {counted(len(outputs), 'output')}: "
             f"a label is a whole number from 0 to {len(outputs) - 1}"
+            + ("; a share for each class is for loss='cross_entropy'" if has_parts(label) else "")
         )
     return int(label)
 

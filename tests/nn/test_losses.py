@@ -114,6 +114,11 @@ def test_a_label_that_is_no_class(label):
         nn.sparse_categorical_crossentropy([0.0, 0.0], label)
 
 
+def test_a_share_for_each_class_has_another_loss():
+    with pytest.raises(ValueError, match="0 to 1; a share for each class is for loss='cross_entropy'"):
+        nn.sparse_categorical_crossentropy([0.0, 0.0], [0.0, 1.0])
+
+
 @pytest.mark.parametrize(
     ("loss", "outputs", "target", "message"),
     [

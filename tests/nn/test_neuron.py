@@ -78,6 +78,7 @@ def test_one_output_is_a_list_too():
         (lambda: nn.Layer(2, -1), "outputs is a positive whole number, got -1"),
         (lambda: nn.MLP(2, []), "at least one width"),
         (lambda: nn.MLP(2, [1], "rely"), "no activation named 'rely', did you mean 'relu'"),
+        (lambda: nn.MLP(2, [1], "ReLU"), "no activation named 'ReLU', did you mean 'relu'"),
         (lambda: nn.Neuron(2, "rely"), "no activation named 'rely', did you mean 'relu'"),
         (lambda: nn.Neuron(2)([1.0]), "got 1 input, it has 2 weights"),
     ],

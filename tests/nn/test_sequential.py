@@ -59,5 +59,7 @@ def test_a_layer_used_twice_has_its_parameters_once():
 def test_bad_layers():
     with pytest.raises(ValueError, match="a Sequential needs layers"):
         nn.Sequential()
+    with pytest.raises(TypeError, match=r"a module, got the class Layer: make one, Layer\(\.\.\.\)$"):
+        nn.Sequential(nn.Layer(2, 1), nn.Layer)
     with pytest.raises(TypeError, match="a layer is a module or a function, got int 3"):
         nn.Sequential(nn.Layer(1, 1), 3)

@@ -26,7 +26,9 @@ def check_optimiser(optimizer: Any) -> None:
     TypeError: optimizer is one of nn's such as nn.Adam(0.001), got 'adam'
     """
     if not isinstance(optimizer, Optimiser):
-        raise TypeError(f"optimizer is one of nn's such as nn.Adam(0.001), got {optimizer!r:.60}")
+        is_class = isinstance(optimizer, type) and issubclass(optimizer, Optimiser)
+        hint = f": make one, {optimizer.__name__}(0.001)" if is_class else ""
+        raise TypeError(f"optimizer is one of nn's such as nn.Adam(0.001), got {optimizer!r:.60}{hint}")
 
 
 class Optimiser(ABC):

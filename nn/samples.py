@@ -19,7 +19,7 @@ class Samples:
         y: the targets, one per row.
 
     Raises:
-        ValueError: if there are none, not as many of both, or rows of different lengths.
+        ValueError: if there are none, not as many of both, or rows of different lengths; for masked arrays.
 
     >>> samples = Samples([[1.0], [2.0]], (0, 1))
     >>> len(samples), samples.rows, samples.targets
@@ -27,6 +27,12 @@ class Samples:
     """
 
     def __init__(self, x: Any, y: Any) -> None:
+        for name, data in (("x", x), ("y", y)):
+            if is_array(data) and hasattr(data, "mask"):
+                raise ValueError(
+                    f"{name} is a masked array, and what lies under its mask would be learned: leave such "
+                    f"samples out, or write {name}.filled(0.0)"
+                )
         self.x, self.y = [data if is_array(data) else _list(data) for data in (x, y)]
         if len(self.x) != len(self.y):
             raise ValueError(

@@ -105,10 +105,10 @@ def fit(
     (True, 'all 200 epochs done')
     """
     if not callable(model):
-        raise TypeError(
-            f"the model is called with a row of x, got {model!r:.60}: of layers make one, "
-            "nn.Sequential(*layers)"
-        )
+        advice = "the model comes first, nn.fit(model, x, y)"
+        if not callable(x) and not callable(y):
+            advice = "of layers make one, nn.Sequential(*layers)"
+        raise TypeError(f"the model is called with a row of x, got {model!r:.60}: {advice}")
     samples = Samples(x, y)
     held_out = None if validation is None else samples.held_out(validation)
     check_count("epochs", epochs)

@@ -69,6 +69,22 @@ def test_layers_in_a_list_are_no_model():
         nn.Sequential(layers)
 
 
+def test_the_model_comes_first():
+    model = nn.Layer(2, 1)
+    for arguments in ((X, Y, model), (X, model, Y)):
+        with pytest.raises(TypeError, match=r"the model comes first, nn\.fit\(model, x, y\)$"):
+            nn.fit(*arguments)
+
+
+def test_what_a_mask_hides_is_not_learned():
+    numpy = pytest.importorskip("numpy")
+    model, hidden = nn.Layer(2, 1), numpy.ma.masked_array(X, mask=numpy.zeros((len(X), 2)))
+    for x, y in ((hidden, Y), (X, numpy.ma.masked_array(Y))):
+        with pytest.raises(ValueError, match=r"is a masked array, .* leave such samples out, or write"):
+            nn.fit(model, x, y, progress=False)
+    nn.fit(model, hidden.filled(0.0), Y, epochs=1, progress=False)
+
+
 def test_rows_are_no_dataset():
     with pytest.raises(TypeError, match=r"split takes a Dataset such as iris\(\), got \[\[0.0, 1.0\]"):
         nn.datasets.split(X)

@@ -208,6 +208,12 @@ def test_what_is_no_module_is_told_how_to_become_one():
     ("function", "optimizer", "message"),
     [
         (1, nn.SGD(1.0), "the loss of one sample: expected a function, got int 1"),
+        (
+            abs,
+            nn.SGD,
+            "optimizer is one of nn's such as nn.Adam(0.001), got <class 'nn.optimisers.SGD'>: make one, "
+            "SGD(0.001)",
+        ),
         (abs, "adam", "optimizer is one of nn's such as nn.Adam(0.001), got 'adam'"),
     ],
 )

@@ -23,12 +23,14 @@ def accuracy(outputs: Sequence[Any], target: int | Sequence[float]) -> Any:
         target: the index of the right class, or a probability per class, such as one-hot.
 
     Raises:
-        ValueError: for outputs that are no list.
+        ValueError: for outputs that are no list, or one: the largest of one is always the first.
 
     >>> accuracy([0.1, 2.5, 0.3], 1), accuracy([0.1, 2.5, 0.3], 0), accuracy([0.1, 2.5, 0.3], [0.0, 1.0, 0.0])
     (1.0, 0.0, 1.0)
     """
     check_outputs(outputs)
+    if len(outputs) == 1:
+        raise ValueError("accuracy finds the largest of several outputs, got one: write binary_accuracy")
     right = _largest(target) if has_parts(target) else target  # type: ignore[arg-type]  # has_parts looked
     return ac.where(_largest(outputs) == right, 1.0, 0.0)
 

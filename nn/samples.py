@@ -28,11 +28,7 @@ class Samples:
 
     def __init__(self, x: Any, y: Any) -> None:
         for name, data in (("x", x), ("y", y)):
-            if is_array(data) and hasattr(data, "mask"):
-                raise ValueError(
-                    f"{name} is a masked array, and what lies under its mask would be learned: leave such "
-                    f"samples out, or write {name}.filled(0.0)"
-                )
+            check_unmasked(name, data)
         self.x, self.y = [data if is_array(data) else _list(data) for data in (x, y)]
         if len(self.x) != len(self.y):
             raise ValueError(
@@ -104,10 +100,26 @@ class NoArrayError(ValueError):
     """Rows are no numbers of one shape, which only code that is not compiled can take."""
 
 
+def check_unmasked(name: str, data: Any) -> None:
+    """Raise for a masked array.
+
+    Raises:
+        ValueError: naming it, with what to write instead.
+
+    >>> check_unmasked("x", [[1.0]])
+    """
+    if is_array(data) and hasattr(data, "mask"):
+        raise ValueError(
+            f"{name} is a masked array, and what lies under its mask would count: leave such samples out, or "
+            f"write {name}.filled(0.0)"
+        )
+
+
 def as_array(name: str, rows: Any) -> Any:
     """Rows as an array of numbers with a leading axis of samples.
 
     Raises:
+        ValueError: for a masked array.
         NoArrayError: (a ValueError) for rows of anything but numbers, or of different shapes.
 
     >>> as_array("x", [[1, 2], [3, 4]]).tolist()
@@ -119,6 +131,7 @@ def as_array(name: str, rows: Any) -> Any:
     """
     import numpy
 
+    check_unmasked(name, rows)
     array = _array(rows)
     if array is None:
         shapes = [None if found is None else found.shape for found in map(_array, rows)]

@@ -19,7 +19,7 @@ from nn.laid_out import Descended, LaidOut
 from nn.module import trained
 from nn.moves import Moves
 from nn.optimiser import Optimiser, check_optimiser
-from nn.samples import as_array
+from nn.samples import as_array, check_unmasked
 
 Clip = float | Callable[[Sequence[Value]], Any]
 
@@ -133,6 +133,7 @@ class Trainer:
             TraceError: for code that the compiler cannot record.
         """
         for i, x in enumerate(arrays):
+            check_unmasked(f"argument {i}", x)
             if is_number(x) or (is_array(x) and not x.ndim):
                 raise ValueError(
                     f"argument {i} has an axis of samples, got {x!r}: write [{x!r}] for one sample, or "
@@ -217,7 +218,8 @@ class Trainer:
         self.loss.settle()
 
     def _show(self) -> None:
-        if self._vector is not None:
-            write_data(self.parameters, self._vector)
-        if self._gradient is not None:
-            write_grads(self.parameters, self._gradient)
+        import numpy
+
+        for write, numbers in ((write_data, self._vector), (write_grads, self._gradient)):
+            if numbers is not None:  # a user's optimiser, or an executor, may give any array
+                write(self.parameters, numpy.require(numbers, numpy.float64, ["C", "W"]))

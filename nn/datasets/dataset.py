@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from statistics import fmean, pstdev
+from sys import float_info
 from typing import Generic, NamedTuple, TypeVar
 
 from autograd_core.scalars import is_number
@@ -106,7 +107,7 @@ def standardise(
     A column that is constant in `train` becomes 0 there.
 
     Raises:
-        ValueError: for rows of anything but numbers, or of different lengths.
+        ValueError: for rows of anything but finite numbers, or of different lengths.
 
     >>> standardise([[1.0, 5.0], [3.0, 5.0]], [[5.0, 5.0]])
     [[[-1.0, 0.0], [1.0, 0.0]], [[3.0, 0.0]]]
@@ -123,3 +124,6 @@ def _check_rows(rows: Sequence[Sequence[float]], width: int) -> None:
     for i, row in enumerate(rows):
         if not has_parts(row) or len(row) != width or not all(map(is_number, row)):
             raise ValueError(f"each row is {counted(width, 'number')}, got {row!r:.60} as row {i}")
+        for j, x in enumerate(row):
+            if not -float_info.max <= x <= float_info.max:
+                raise ValueError(f"each number is finite, got {x!r:.30} in row {i}, column {j}")

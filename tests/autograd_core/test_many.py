@@ -56,6 +56,9 @@ def test_arrays_of_numpy_give_numbers_of_python():
 
 def test_what_properties_refuse_is_refused():
     x = Value(2.0)
+    for write in (write_data, write_grads):
+        with pytest.raises(TypeError):
+            write([x], ["1"])
     with pytest.raises(GraphError, match="cannot set the data of"):
         write_data([x * x], array("d", [1.0]))
     for write in (write_data, write_grads):

@@ -82,7 +82,31 @@ def test_what_a_mask_hides_is_not_learned():
     for x, y in ((hidden, Y), (X, numpy.ma.masked_array(Y))):
         with pytest.raises(ValueError, match=r"is a masked array, .* leave such samples out, or write"):
             nn.fit(model, x, y, progress=False)
+    with pytest.raises(ValueError, match="x is a masked array"):
+        model.predict(hidden, compiled=True)
+    with pytest.raises(ValueError, match="argument 0 is a masked array"):
+        nn.Trainer(model, lambda x: model(x)[0], nn.SGD(0.1)).step(hidden)
     nn.fit(model, hidden.filled(0.0), Y, epochs=1, progress=False)
+
+
+def test_accuracy_is_of_several_outputs():
+    with pytest.raises(ValueError, match="several outputs, got one: write binary_accuracy"):
+        nn.fit(nn.Layer(2, 1), X, Y, metrics=["accuracy"], progress=False)
+
+
+@pytest.mark.parametrize("number", [float("nan"), float("inf"), -float("inf"), 10**400])
+def test_columns_of_one_scale_are_finite(number):
+    with pytest.raises(ValueError, match=r"^each number is finite, got .* in row 1, column 0$"):
+        nn.datasets.standardise([[1.0, 2.0], [number, 3.0]])
+    with pytest.raises(ValueError, match=r"^each number is finite, got .* in row 0, column 1$"):
+        nn.datasets.standardise([[1.0, 2.0], [2.0, 3.0]], [[1.0, number]])
+
+
+def test_a_class_too_many_is_told_also_after_a_fit_that_had_none():
+    rows, job = [[0.0, 1.0]] * 4, {"loss": "sparse_categorical_crossentropy", "epochs": 1, "progress": False}
+    nn.fit(nn.Layer(2, 2, seed=1), rows, [0, 1, 0, 1], **job)
+    with pytest.raises(ValueError, match="class 2 of 2 outputs"):
+        nn.fit(nn.Layer(2, 2, seed=1), rows, [0, 2, 0, 1], **job)
 
 
 def test_rows_are_no_dataset():

@@ -259,3 +259,15 @@ def test_a_step_takes_samples(arguments, message):
     trainer = nn.Trainer([Value(1.0)], lambda x, y: x * y, nn.SGD(1.0))
     with pytest.raises(ValueError, match=f"^{re.escape(message)}$"):
         trainer.step(*arguments)
+
+
+def test_an_optimiser_may_give_any_array():
+    class Odd(nn.Optimiser):
+        def update(self, w, g, memory, rate):
+            moved = np.stack([w - rate * g, w]).T[:, 0].astype(np.float32)
+            moved.flags.writeable = False
+            return moved, memory
+
+    w, b = Value(1.0), Value(2.0)
+    nn.Trainer([w, b], lambda x: ac.square(w * x - b), Odd(0.25)).step([1.0])
+    assert (w.data, b.data, w.grad, b.grad) == (1.5, 1.5, -2.0, 2.0)

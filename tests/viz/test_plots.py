@@ -32,9 +32,10 @@ def lines(axes):
 
 
 def test_history_of_a_training():
-    model = nn.MLP(1, [1], seed=1)
-    x, y = [[0.0], [1.0]], [1.0, 3.0]
-    history = nn.fit(model, x, y, epochs=3, validation=(x, y), metrics=["accuracy"], progress=False)
+    model = nn.MLP(1, [2], seed=1)
+    x, y = [[0.0], [1.0]], [0, 1]
+    scored = {"loss": "sparse_categorical_crossentropy", "metrics": ["accuracy"]}
+    history = nn.fit(model, x, y, epochs=3, validation=(x, y), progress=False, **scored)
     axes = plot_history(history)
     assert lines(axes) == history.values
     assert set(lines(axes)) == {"loss", "accuracy", "val_loss", "val_accuracy"}

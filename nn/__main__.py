@@ -16,6 +16,7 @@ from pathlib import Path
 from statistics import fmean
 from time import perf_counter
 from typing import Any, NamedTuple
+from warnings import catch_warnings, filterwarnings
 
 import nn
 from autograd_core.command import Parser, one_line
@@ -81,16 +82,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 raise NotADirectoryError(f"--out: {options.out} is a file: name a folder")
             options.out.mkdir(parents=True, exist_ok=True)
         started = perf_counter()
-        trained = train(
-            data,
-            layers=job.layers if options.layers is None else options.layers,
-            embedding=job.embedding,
-            epochs=job.epochs if options.epochs is None else options.epochs,
-            batch_size=options.batch_size,
-            rate=options.rate,
-            seed=options.seed,
-            progress=True,
-        )
+        with catch_warnings():
+            filterwarnings("ignore", "training stopped", RuntimeWarning)  # the report says why
+            trained = train(
+                data,
+                layers=job.layers if options.layers is None else options.layers,
+                embedding=job.embedding,
+                epochs=job.epochs if options.epochs is None else options.epochs,
+                batch_size=options.batch_size,
+                rate=options.rate,
+                seed=options.seed,
+                progress=True,
+            )
         _report(options, data, trained, perf_counter() - started)
         if job.embedding:
             print("drawn from it:", ", ".join(drawn_words(trained.model, data, seed=options.seed)))
@@ -194,7 +197,7 @@ def _report(options: argparse.Namespace, data: Dataset[Any], trained: Trained, s
         commonest = max(parts.y_train, key=parts.y_train.count)
         without = parts.y_test.count(commonest) / len(parts.y_test)
         print(
-            f"held-out third: accuracy {scores['accuracy']:.1%}, loss {scores['loss']:.4f}; "
+            f"held-out third: accuracy {scores['accuracy']:.1%}, loss {scores['loss']:.4g}; "
             f"of always saying {data.classes[commonest]!r}, the commonest of the other two thirds, "
             f"{without:.1%}"
         )

@@ -22,7 +22,7 @@ from autograd_core.traced import recorder, stand_in
 from autograd_core.trees import is_array, take_apart
 from nn.fingerprint import Fingerprint, UnknownError
 from nn.laid_out import LaidOut
-from nn.module import named_parameters, training_mode
+from nn.module import check_depends, named_parameters, training_mode
 from nn.naming import name_of
 from nn.randomness import Draws, Stream, drawing
 from nn.samples import listed
@@ -206,12 +206,7 @@ class Batched:
         if recording is None or recording.guards:
             return  # with other numbers the code goes another way
         loss = with_aux(result, self.function)[0] if self.has_aux else result
-        found = {id(leaf) for leaf in ac.leaves(loss)} if isinstance(loss, Value) else set()
-        if found.isdisjoint(map(id, self.parameters)):
-            raise ValueError(
-                f"{name_of(self.function)} depends on none of the parameters to train, which would stay as "
-                "they are: compute it with these very Values"
-            )
+        check_depends(name_of(self.function), [loss], self.parameters)
 
     def _plan(self, sample: Sequence[Any]) -> None:
         """See which random numbers a sample takes."""

@@ -23,7 +23,7 @@ from nn.steps import Compiled, Steps
 
 LONGEST = 2_000  # letters of a setting that are kept; of longer ones there is a digest
 SHOWN = 100  # of them in an error
-DIGEST = re.compile(r" [0-9a-f]{64}")  # which says nothing to people
+DIGEST = re.compile(r"( code)? [0-9a-f]{64}")  # which says nothing to people
 
 
 class Checkpoint:
@@ -162,7 +162,9 @@ def _difference(name: str, there: str, here: str) -> str:
     """Say how a setting was and is, from a little before where the two part."""
     texts = before, now = DIGEST.sub("", there), DIGEST.sub("", here)
     if before == now:
-        return f"{name} has other contents than it had"
+        of_code = [[found[0] for found in DIGEST.finditer(text) if found[1]] for text in (there, here)]
+        what = "contents" if of_code[0] == of_code[1] else "code"
+        return f"{name} has other {what} than it had"
     parting = next((i for i, (a, b) in enumerate(zip(*texts, strict=False)) if a != b), 0)
     start = max(0, parting - SHOWN // 2) if max(map(len, texts)) > SHOWN else 0
     was, now = [("..." if start else "") + _cut(text[start:], SHOWN) for text in texts]

@@ -6,19 +6,21 @@ import random
 from collections.abc import Mapping
 from functools import partial
 from hashlib import sha256
+from types import CodeType, FunctionType, MethodType
 from typing import Any
 
 from autograd_core import Op, Value
 from autograd_core.trees import is_array
+from nn.fingerprint import is_filled, is_settled, names_in
 from nn.module import Module
 
 STATE = ("memory", "steps")  # attributes of an optimiser or a condition that change while it is used
 
 
 def described(thing: Any, outer: tuple[int, ...] = ()) -> str:
-    """What a thing is: functions by name, objects by their public attributes, arrays by their digest.
+    """What a thing is: functions by name and code, objects by public attributes, arrays by their digest.
 
-    The numbers of parameters, the places of generators and what stands in the code do not count.
+    The numbers of parameters and the places of generators do not count, nor does code that is no user's.
 
     Args:
         thing: anything.
@@ -38,7 +40,7 @@ def described(thing: Any, outer: tuple[int, ...] = ()) -> str:
     if isinstance(thing, Op):
         return thing.name
     if hasattr(thing, "__qualname__"):
-        return f"{thing.__module__}.{thing.__qualname__}"
+        return f"{getattr(thing, '__module__', None)}.{thing.__qualname__}{_code(thing, inner)}"
     if isinstance(thing, partial):
         return f"partial{described((thing.func, thing.args, thing.keywords), inner)}"
     if is_array(thing):
@@ -52,6 +54,33 @@ def described(thing: Any, outer: tuple[int, ...] = ()) -> str:
     known = thing.settings() if isinstance(thing, Module) else _without_state(thing)
     public = {name: part for name, part in known.items() if not name.startswith("_")}
     return f"{described(type(thing))}({_named(public, inner, '{}={}')})"
+
+
+def _code(thing: Any, outer: tuple[int, ...]) -> str:
+    """The digest of what a user wrote, and of what it calls, which may be other code under the same names.
+
+    Of what stands around a function the constants count, not what it may change itself, such as a list.
+    """
+    thing = thing.__func__ if isinstance(thing, MethodType) else thing
+    if not isinstance(thing, (FunctionType, type)) or is_settled(thing):
+        return ""
+    parts: list[Any]
+    if isinstance(thing, type):
+        functions = [getattr(part, "__func__", part) for part in vars(thing).values()]
+        parts = [*thing.__bases__, *[part for part in functions if isinstance(part, FunctionType)]]
+    else:
+        around = [cell.cell_contents for cell in thing.__closure__ or () if is_filled(cell)]
+        around += [thing.__globals__[name] for name in names_in(thing.__code__) if name in thing.__globals__]
+        constants = [part for part in around if isinstance(part, (str, int, float, FunctionType, type))]
+        parts = [_instructions(thing.__code__), thing.__defaults__, thing.__kwdefaults__, *constants]
+    return f" code {sha256(described(parts, outer).encode()).hexdigest()}"
+
+
+def _instructions(code: CodeType) -> str:
+    """What code does, wherever its lines are."""
+    constants = [_instructions(part) if isinstance(part, CodeType) else part for part in code.co_consts]
+    told = [sorted(part, key=repr) if isinstance(part, frozenset) else part for part in constants]
+    return repr((code.co_code, code.co_names, told))
 
 
 def _without_state(thing: Any) -> dict[str, Any]:

@@ -139,7 +139,7 @@ class Fingerprint:
         elif kind is FunctionType:
             yield from self._parts_of_function(thing)
         elif kind is CellType:
-            yield from [thing.cell_contents] if _is_filled(thing) else []
+            yield from [thing.cell_contents] if is_filled(thing) else []
         elif kind is CodeType:
             self._atoms.append(thing)
         elif kind is MethodType:
@@ -163,9 +163,9 @@ class Fingerprint:
     def _parts_of_function(self, function: FunctionType) -> Iterator[Any]:
         yield from (function.__code__, function.__defaults__, function.__kwdefaults__, function.__closure__)
         yield vars(function)
-        if _is_settled(function):
+        if is_settled(function):
             return
-        names = dict.fromkeys(_names(function.__code__))
+        names = dict.fromkeys(names_in(function.__code__))
         known = sys.modules | function.__globals__  # as `import` may stand in the function
         found = [known[name] for name in names if name in known]
         read: list[Any] = []
@@ -178,7 +178,7 @@ class Fingerprint:
 
     def _parts_of_class(self, kind: type) -> Iterator[Any]:
         self._atoms.append(kind)
-        if not _is_settled(kind):
+        if not is_settled(kind):
             yield from kind.__bases__
             for name, x in list(vars(kind).items()):
                 if type(x) is FunctionType or not name.startswith(("__", "_abc_")):
@@ -207,7 +207,8 @@ class _Same:
         return id(self.thing)
 
 
-def _is_settled(thing: Any) -> bool:
+def is_settled(thing: Any) -> bool:
+    """Whether the code of a function or class changes with nothing that a user does."""
     return _package(thing) in _SETTLED
 
 
@@ -223,7 +224,8 @@ def _is_ufunc(kind: type) -> bool:
     return (kind.__module__, kind.__name__) == ("numpy", "ufunc")
 
 
-def _is_filled(cell: CellType) -> bool:
+def is_filled(cell: CellType) -> bool:
+    """Whether a name that a function takes from around it has been given something."""
     try:
         _ = cell.cell_contents
     except ValueError:
@@ -237,11 +239,12 @@ def _adds_attributes_alone(base: type) -> bool:
         return True
     if "__slots__" in vars(base) or not base.__flags__ & _WRITTEN_IN_PYTHON:
         return False
-    return not _is_settled(base) or _package(base) == _OURS
+    return not is_settled(base) or _package(base) == _OURS
 
 
-def _names(code: CodeType) -> Iterator[str]:
+def names_in(code: CodeType) -> Iterator[str]:
+    """The names that code has of globals and attributes."""
     yield from code.co_names
     for constant in code.co_consts:
         if isinstance(constant, CodeType):
-            yield from _names(constant)
+            yield from names_in(constant)

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from types import FunctionType
 from typing import Any
 
-from autograd_core import Op, Value
+from autograd_core import Op, Value, leaves
 from autograd_core.many import are_distinct, are_leaves
 from autograd_core.trees import is_array
 
@@ -118,6 +118,25 @@ def trained(things: Any) -> list[Value]:
     if are_distinct(found):
         return found
     return list({id(parameter): parameter for parameter in found}.values())
+
+
+def check_depends(name: str, losses: Iterable[Any], parameters: Iterable[Value]) -> None:
+    """See that one of the losses at least is computed from one of the parameters.
+
+    Raises:
+        ValueError: if none is, and training would leave the parameters as they are.
+
+    >>> w = Value(1.0)
+    >>> check_depends("loss", [2.0, 2.0 * w], [w])
+    """
+    trained = set(map(id, parameters))
+    for loss in losses:
+        if isinstance(loss, Value) and not trained.isdisjoint(map(id, leaves(loss))):
+            return
+    raise ValueError(
+        f"{name} depends on none of the parameters to train, which would stay as they are: compute it with "
+        "these very Values, not with their .data"
+    )
 
 
 @contextmanager

@@ -83,13 +83,17 @@ class Samples:
                 )
         return others
 
-    def advice(self, moved: bool) -> str:
-        """What to do where a loss is not finite: see to the data, if that is why, or to the steps, if any."""
+    def not_finite(self) -> str:
+        """Tell of the first row or target with a number that is not finite, if there is one, or ""."""
         for name, rows in (("x", self.rows), ("y", self.targets)):
             for i, row in enumerate(rows):
                 if not _is_finite(row):
                     return f"{name}[{i}] is not finite, {row!r:.60}"
-        return (
+        return ""
+
+    def advice(self, moved: bool) -> str:
+        """What to do where a loss is not finite: see to the data, if that is why, or to the steps, if any."""
+        return self.not_finite() or (
             "lower the learning rate"
             if moved
             else "before any step; autograd_core.detect_anomaly, with compiled=False, tells where"

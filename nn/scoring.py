@@ -91,7 +91,11 @@ class Scores:
 
     def of(self, model: Any) -> Function:
         """What is recorded of a model: a function of a row and its target."""
-        return lambda row, target: self.recorded(model(row), target)
+
+        def loss(row: Any, target: Any) -> tuple[Any, Any]:
+            return self.recorded(model(row), target)
+
+        return loss
 
     def of_batch(self, loss: float, aux: Any, targets: Iterable[Any]) -> dict[str, float]:
         """The mean scores of a batch, given its mean loss, what was recorded beside it, and its targets."""

@@ -8,13 +8,14 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from array import array
 from collections.abc import Iterator
+from itertools import chain
 from time import perf_counter
 from typing import Any, NamedTuple
 
 import autograd_core as ac
 from nn.clipping import clip_by_norm, gradient_norm
 from nn.laid_out import Descended, LaidOut
-from nn.module import Module, plain, trained, training_mode
+from nn.module import Module, check_depends, plain, trained, training_mode
 from nn.optimiser import Optimiser
 from nn.penalties import penalty, weights
 from nn.randomness import nothing_drawn
@@ -103,6 +104,7 @@ class Eager(Steps):
     def __init__(self, job: Job) -> None:
         super().__init__(job)
         self.parameters = trained(job.model)
+        self._checked = False
 
     def differentiate(self, start: int, stop: int) -> Seen:
         """Compute every sample forwards, then all of them backwards."""
@@ -110,13 +112,25 @@ class Eager(Steps):
         batch = self.order[start:stop]
         targets = [samples.targets[i] for i in batch]
         outputs = [model(samples.rows[i]) for i in batch]
-        loss = ac.mean([scores.loss(output, y) for output, y in zip(outputs, targets, strict=True)])
+        losses = [scores.loss(output, y) for output, y in zip(outputs, targets, strict=True)]
+        self._check_depends(losses)
+        loss = ac.mean(losses)
         minimised = loss + penalty(self.penalised, l1=l1, l2=l2) if self.penalised else loss
         ac.zero_grad(self.parameters)
         if isinstance(minimised, ac.Value):  # else nothing of it depends on the model
             minimised.backward()
         aux = list(zip([plain(output) for output in outputs], targets, strict=True))
         return Seen(plain(loss), plain(minimised), gradient_norm(self.parameters), aux)
+
+    def _check_depends(self, losses: list[Any]) -> None:
+        """Look once, at more than these only where code with branches makes them constants."""
+        if self._checked:
+            return
+        model, samples, _, scores, *_ = self.job
+        others = (scores.loss(model(x), y) for x, y in zip(samples.rows, samples.targets, strict=True))
+        with nothing_drawn():
+            check_depends("loss", chain(losses, others), self.parameters)
+        self._checked = True
 
     def move(self) -> None:
         """Clip the gradients and let the optimiser step."""

@@ -6,9 +6,11 @@ repeat for every batch:  loss = mean over its samples;  gradients by backward();
 from __future__ import annotations
 
 import os
+import warnings
 from array import array
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
+from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 from autograd_core.text import counted
@@ -98,6 +100,10 @@ def fit(
             cannot be pickled for workers.
         TraceError: for a model or loss that the compiler cannot record: write compiled=False.
 
+    Warns:
+        RuntimeWarning: where training stops as a loss or gradient is not finite; the parameters are those of
+            the step before. And where a loss of the validation is not; training goes on then.
+
     >>> from nn import MLP
     >>> line = MLP(1, [1], seed=1)
     >>> history = fit(line, [[0.0], [1.0]], [1.0, 3.0], epochs=200, optimizer=SGD(0.2), progress=False)
@@ -146,14 +152,18 @@ def fit(
                 for learned in steps.learn(run.used, min(until, count), batch_size):
                     if learned.problem:
                         advice = samples.advice(moved=bool(run.used or history.gradient_norms))
-                        return f"{learned.problem} in epoch {run.epoch}: {advice}"
+                        stopped = f"{learned.problem} in epoch {run.epoch}: {advice}"
+                        warnings.warn(f"training stopped: {stopped}", RuntimeWarning, stacklevel=3)
+                        return stopped
                     run.add(learned.size, learned.norms, learned.scores)
                     show(run.epoch - 1 + run.used / count)
                 if kept and checkpoint_every and len(run.seen) % checkpoint_every == 0:
                     kept.save(run)
             run.end(steps.evaluate(held_out) if held_out else {})
+            if held_out:
+                _warn_of_validation(history["val_loss"], held_out)
             last = {name: scores[-1] for name, scores in history.values.items()}
-            show(run.epoch - 1, " ".join(f"{name} {score:.4f}" for name, score in last.items()))
+            show(run.epoch - 1, " ".join(f"{name} {score:#.4g}" for name, score in last.items()))
             if stops:
                 steps.settle()
             history.stopped = reasons_to_stop(stops, history, model)
@@ -178,6 +188,14 @@ def fit(
     except KeyboardInterrupt:  # also of what comes before the first step: imports, recording, compiling
         history.stopped = f"interrupted in epoch {run.epoch}"
     return history
+
+
+def _warn_of_validation(losses: Sequence[float], held_out: Samples) -> None:
+    """Tell of a first loss that is not finite: training goes on, but nothing can be concluded from it."""
+    if not isfinite(losses[-1]) and all(map(isfinite, losses[:-1])):
+        where = held_out.not_finite()
+        told = f"val_loss became {losses[-1]} in epoch {len(losses)}"
+        warnings.warn(f"{told}: validation's {where}" if where else told, RuntimeWarning, stacklevel=4)
 
 
 @contextmanager

@@ -107,6 +107,7 @@ def test_an_op_that_raises_is_met_at_its_batch(monkeypatch):
         ac.OPS.pop("picky_in_descents", None)
 
 
+@pytest.mark.filterwarnings("ignore:training stopped")
 def test_a_loss_that_explodes_stops_before_the_step(monkeypatch):
     steep = lambda outputs, target: sum(x**4 for x in outputs)  # noqa: E731  # as users write it
     compared(monkeypatch, lambda: nn.SGD(50.0), loss=steep)

@@ -4,9 +4,11 @@ import sys
 from functools import partial
 
 import numpy
+import pytest
 
 import autograd_core as ac
 import nn
+from nn.checkpoint import DIGEST
 from nn.description import described
 
 
@@ -25,6 +27,72 @@ def test_things_that_do_other_things_are_told_apart():
     assert len({described(thing) for thing in things}) == len(things)
 
 
+def made(source):
+    names = {"__name__": "made"}
+    exec(source, names)
+    return names["f"]
+
+
+LINE = "def f(x, y): return x * 2.0 - y"
+CALLING = """
+def helper(x): return x + {}
+def f(x): return helper(x)
+"""
+MODEL = """
+import nn
+class f(nn.Module):
+    {}
+    def __call__(self, x): return {}
+"""
+CLOSED = """
+def around(a, seen):
+    def f(x): return a * x + len(seen)
+    return f
+f = around({}, {})
+"""
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (LINE, LINE.replace("2.0", "3.0")),
+        (LINE, LINE.replace("x *", "y *")),
+        (LINE, LINE.replace("y):", "y=1.0):")),
+        (CALLING.format(1), CALLING.format(2)),
+        (CLOSED.format(1.0, []), CLOSED.format(2.0, [])),
+        (MODEL.format("", "x"), MODEL.format("", "[x]")),
+        (MODEL.format("@staticmethod\n    def g(): return 1", "x"), MODEL.format("", "x")),
+        ("f = lambda x: [y for y in x]", "f = lambda x: [-y for y in x]"),
+    ],
+)
+def test_other_code_under_the_same_name_is_told_apart(one, other):
+    assert described(made(one)) != described(made(other))
+    assert DIGEST.sub("", described(made(one))) == DIGEST.sub("", described(made(other)))
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (LINE, "\n\n" + LINE.replace("return", "\n  # a comment\n  return")),
+        (CLOSED.format(1.0, []), CLOSED.format(1.0, [3])),  # what a function may have changed itself
+        ("def f(n): return f(n - 1)", "\ndef f(n): return f(n - 1)"),
+    ],
+)
+def test_lines_and_what_a_function_counts_by_itself_do_not_count(one, other):
+    assert described(made(one)) == described(made(other))
+
+
+def test_a_checkpoint_of_other_code_is_refused(tmp_path):
+    def fit(loss):
+        settings = {"loss": loss, "epochs": 1, "progress": False}
+        return nn.fit(nn.MLP(1, [2]), [[1.0]], [0.0], checkpoint=tmp_path / "run", **settings)
+
+    fit(lambda outputs, target: outputs[0] - target)
+    assert fit(lambda outputs, target: outputs[0] - target).stopped == "1 epoch done"
+    with pytest.raises(ValueError, match="loss and metrics has other code than it had: name another"):
+        fit(lambda outputs, target: outputs[1] - target)
+
+
 def test_numbers_that_are_learned_and_state_do_not_count():
     model, same = nn.MLP(1, [2, 1], seed=1), nn.MLP(1, [2, 1], seed=2)
     adam, stop = nn.Adam(0.1), nn.EarlyStopping(3)
@@ -40,7 +108,12 @@ def test_what_is_part_of_itself():
 
 
 def test_every_process_says_the_same():
-    program = "import nn; from nn.description import described; print(described(nn.MLP(2, [3, 1])))"
+    program = """
+import nn
+from nn.description import described
+f = lambda x: x in {"a", "b", "c"} and nn.MLP(2, [3])
+print(described([nn.MLP(2, [3, 1]), f]))
+"""
     command = [sys.executable, "-c", program]
     said = [
         subprocess.run(command, capture_output=True, env=os.environ | {"PYTHONHASHSEED": seed}).stdout

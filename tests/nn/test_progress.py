@@ -26,7 +26,7 @@ def test_a_terminal_shows_scores_and_the_time_left(tmp_path):
         nn.fit(nn.MLP(1, [2]), [[1.0]], [0], **job, epochs=8, stop=slow)
     """
     child = pexpect.spawn(sys.executable, ["-c", program], env=ENVIRONMENT, encoding="utf-8", timeout=60)
-    child.expect(r"training .*[1-8]/8.* loss \d+\.\d{4} accuracy [01]\.0000.*0:00:0\d")
+    child.expect(r"training .*[1-8]/8.* loss \d\.\d+ accuracy [01]\.000.*0:00:0\d")
     child.expect(pexpect.EOF)
 
 

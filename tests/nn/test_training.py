@@ -94,28 +94,6 @@ def test_validation_is_scored_each_epoch():
     assert history.stopped == "all 3 epochs done"
 
 
-BEFORE = "before any step; autograd_core.detect_anomaly, with compiled=False, tells where"
-
-
-def test_a_loss_that_is_not_finite_stops_before_the_parameters_are_spoilt():
-    model = nn.MLP(1, [1], seed=1)
-    history = nn.fit(model, [[1e200]], [0.0], epochs=5, progress=False)
-    assert history.stopped == f"the loss became inf in epoch 1: {BEFORE}"
-    assert all(math.isfinite(p.data) for p in model.parameters())
-
-
-@pytest.mark.parametrize("compiled", [True, False])
-def test_data_that_is_not_finite_is_told(compiled):
-    if compiled:
-        pytest.importorskip("optree")
-    x, y = [[1.0, 2.0], [3.0, math.nan]], [0.0, 1.0]
-    history = nn.fit(nn.MLP(2, [1]), x, y, epochs=2, progress=False, compiled=compiled)
-    assert history.stopped == "the loss became nan in epoch 1: x[1] is not finite, [3.0, nan]"
-    settings = {"loss": lambda o, t: o[0] * t, "epochs": 2, "progress": False, "compiled": compiled}
-    history = nn.fit(nn.MLP(2, [1]), [[1.0, 2.0]], [math.nan], **settings)
-    assert history.stopped == "the loss became nan in epoch 1: y[0] is not finite, nan"
-
-
 def test_functions_serve_as_loss_and_metric():
     def absolute(outputs, target):
         return ac.abs(outputs[0] - target)
@@ -204,15 +182,6 @@ def test_a_number_clips_by_norm():
 def test_a_function_clips_as_it_likes():
     _, gradient, step = one_step(clip=lambda parameters: nn.clip_by_value(parameters, 0.25))
     assert step == pytest.approx([math.copysign(0.25, g) for g in gradient], rel=1e-12)
-
-
-def test_a_gradient_that_is_not_finite_stops_before_the_parameters_are_spoilt():
-    model = nn.MLP(1, [1], seed=1)
-    history = nn.fit(
-        model, [[0.0]], [0.0], loss=lambda o, t: ac.sqrt(o[0] * 0.0), epochs=5, progress=False, clip=1.0
-    )
-    assert history.stopped == f"the gradient became nan in epoch 1: {BEFORE}"
-    assert all(math.isfinite(p.data) for p in model.parameters())
 
 
 def test_the_model_trains_while_it_is_fitted_and_not_while_it_is_scored():

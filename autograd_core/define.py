@@ -12,13 +12,11 @@ import sys
 from collections.abc import Callable, Sequence
 from functools import wraps
 from importlib.util import find_spec
-from math import isfinite, isnan, nan
-from random import Random
 from typing import Any
 
+from autograd_core.admission import check_rule
 from autograd_core.domains import REALS, Interval
-from autograd_core.errors import DomainError, GradientMismatch, GraphError, OperandError
-from autograd_core.local import wrong_rule
+from autograd_core.errors import DomainError, GraphError, OperandError
 from autograd_core.op import OPS, Op, Rule, register
 from autograd_core.redefine import is_same_definition
 from autograd_core.scalars import is_number, number
@@ -28,7 +26,6 @@ from autograd_core.value import Value
 Forward = Callable[..., float]
 Domain = Interval | tuple[float, float]
 
-POINTS = 24  # drawn from the domain to check a rule at
 _PACKAGE = "autograd_core"
 
 
@@ -96,7 +93,7 @@ def define_op(
             f"an op named {name!r} exists already, with another definition; choose another name (graphs and "
             "pickles know an op by its name; yours are forgotten when Python starts anew)"
         )
-    _check_partials(op)
+    check_rule(op)
     return register(op)
 
 
@@ -174,7 +171,14 @@ def _plain(name: str, forward: Forward) -> Forward:
 
     @wraps(forward)
     def compute(*operands: float) -> float:
-        return number(forward(*operands), f"the forward function of {name}")
+        try:
+            found = forward(*operands)
+        except (ArithmeticError, ValueError) as problem:  # beyond its domain, as functions of math have it
+            raise DomainError(
+                f"{name}({', '.join(map(repr, operands))}): its forward function raised "
+                f"{type(problem).__name__}: {problem}; to go on there, have it give nan or inf"
+            ) from problem
+        return number(found, f"the forward function of {name}")
 
     return compute
 
@@ -204,92 +208,3 @@ def _interval(name: str, domain: Any) -> Interval:
     if not low < high:
         raise DomainError(f"define_op: the domain {domain!r} of {name} is empty; the lower end comes first")
     return Interval(low, high)
-
-
-def _check_partials(op: Op) -> None:
-    """Refuse a record whose partials are wrong anywhere on a sample of its domain."""
-    probe = Op(op.name, _total(op.forward), op.rule, arity=op.arity, domain=op.domain, kinks=op.kinks)
-    places = [i for i, domain in enumerate(op.domain) if not domain.integers_only]
-    usable = 0
-    for point in sample(op.domain, POINTS):
-        out = probe.forward(*point)
-        if isnan(out):
-            continue
-        partials = _partials_at(op, out, point)
-        usable += isfinite(out)
-        finding = wrong_rule(probe, point, partials, places)
-        if finding is not None:
-            raise GradientMismatch(str(finding) + _hint(op))
-    if not usable:
-        op.forward(*point)  # its own exception says most
-        raise DomainError(
-            f"define_op: {op.name} has no finite value at any of {POINTS} points of its domain "
-            f"{' x '.join(map(str, op.domain))}: give the domain=(low, high) where it has"
-        )
-
-
-def _hint(op: Op) -> str:
-    """What to look at first, where the partials look as if they took the operands before the result."""
-    names = op.rule.__code__.co_varnames[: op.rule.__code__.co_argcount]
-    if "out" not in names[1:]:
-        return ""
-    return f"\n  partials take the result first, and then the operands: these take ({', '.join(names)})"
-
-
-def _total(forward: Forward) -> Forward:
-    def compute(*operands: float) -> float:
-        try:
-            return forward(*operands)
-        except (ArithmeticError, ValueError):  # beyond the op's domain
-            return nan
-
-    return compute
-
-
-def _partials_at(op: Op, out: float, point: tuple[float, ...]) -> list[float]:
-    """The partials on plain numbers; they must say the same on Values."""
-    what = f"define_op: the partials of {op.name}"
-    plain = op.rule(out, *point)
-    if not isinstance(plain, tuple | list):
-        raise OperandError(
-            f"{what} return a tuple, one number for each operand, got {type(plain).__name__} {plain!r}"
-        )
-    if len(plain) != len(point):
-        raise GraphError(f"{what} returned {len(plain)} for {counted(len(point), 'operand')}")
-    if any(isinstance(x, Value) for x in plain):
-        raise OperandError(
-            f"{what} hold a Value of their own: they may use their arguments and constants only"
-        )
-    numbers = [number(x, what) for x in plain]
-    try:
-        recorded = op.rule(Value(out), *[Value(x) for x in point])
-    except Exception as problem:
-        raise OperandError(
-            f"{what} work on numbers and fail on Values, as differentiating twice needs them: {problem}"
-        ) from problem
-    again = [x.data if isinstance(x, Value) else number(x, what) for x in recorded]
-    if any(x != y and not (isnan(x) and isnan(y)) for x, y in zip(numbers, again, strict=True)):
-        raise GradientMismatch(f"{what} are {numbers} on numbers and {again} on Values, at {point}")
-    return numbers
-
-
-def sample(domains: Sequence[Interval], count: int) -> list[tuple[float, ...]]:
-    """Points of a domain, the same in every run: ordinary numbers first, small and large ones after."""
-    random = Random(0)  # noqa: S311  # reproducible, not secret
-    return [tuple([_drawn(domain, random, 4.0 * i / count) for domain in domains]) for i in range(count)]
-
-
-def _drawn(domain: Interval, random: Random, decades: float) -> float:
-    size = 10.0 ** random.uniform(-decades, 0.5 * decades) * random.uniform(0.5, 2.0)
-    if isfinite(domain.low) and isfinite(domain.high):
-        x = domain.low + (domain.high - domain.low) * random.uniform(0.001, 0.999)
-    elif isfinite(domain.low):
-        x = domain.low + size
-    elif isfinite(domain.high):
-        x = domain.high - size
-    else:
-        x = random.choice((-size, size))
-    if not domain.integers_only:
-        return x
-    whole = float(round(x))
-    return whole if whole in domain else float(int(domain.low) + 1)

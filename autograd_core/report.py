@@ -89,12 +89,20 @@ class GradientReport:
     def _verdict(self) -> str:
         if self.wrong is not None:
             return str(self.wrong)
+        found = {verdict: [row.level for row in self.rows if row.right is verdict] for verdict in _MARKS}
+        if self and found[None]:
+            orders = " and ".join(map(str, dict.fromkeys(found[None])))
+            return (
+                f"the rules in {self.function} are right, {self.checked} local derivatives checked; "
+                f"differences of the function leave order {orders} open"
+            )
         if self:
             return f"the gradients of {self.function} are right: {self.checked} local derivatives checked"
         if not self.is_wrong:
             return f"nothing could be compared here: the gradient of {self.function} is open at this point"
+        what = "gradient" if 1 in found[False] else f"derivative of order {found[False][0]}"
         return (
-            f"the gradient of {self.function} is wrong though the rule of every op is right: the function "
+            f"the {what} of {self.function} is wrong though the rule of every op is right: the function "
             "depends on its input in a way that is not recorded (.data, detach, float, no_grad?)"
         )
 

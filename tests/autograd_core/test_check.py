@@ -99,6 +99,19 @@ def test_a_slope_that_differences_do_not_show_is_not_said_to_be_seen(f, x):
         "order 1: differences do not show this slope (a kink, rounding, bends finer than their steps); the "
         "rules of the ops are right, and the function moves as its graph"
     ]
+    assert str(report).splitlines()[0] == (
+        f"the rules in <lambda> are right, {report.checked} local derivatives checked; differences of the "
+        "function leave order 1 open"
+    )
+
+
+def test_a_second_derivative_alone_that_is_wrong_is_named():
+    op = ac.Op("third", lambda x: x**3, lambda out, x: (3.0 * x * getattr(x, "data", x),), arity=1)
+    report = check_gradients(op, 2.0)
+    assert report.is_wrong
+    assert str(report).startswith(
+        "the derivative of order 2 of third is wrong though the rule of every op is"
+    )
 
 
 def newton(x):

@@ -12,7 +12,7 @@ from autograd_core import Value
 
 @pytest.mark.parametrize("name", [name for name, op in ac.OPS.items() if op.arity and op.public])
 def test_every_op_nests(name):
-    from autograd_core.define import sample
+    from autograd_core.admission import sample
 
     op = ac.OPS[name]
     for point in sample(op.domain, 12):

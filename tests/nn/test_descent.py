@@ -101,7 +101,7 @@ def test_an_op_that_raises_is_met_at_its_batch(monkeypatch):
         loss = lambda outputs, target: picky(outputs[0])  # noqa: E731  # as users write it
         assert compared(monkeypatch, lambda: nn.Adam(0.1), loss=loss) == 0
         *_, steps, told = fitted(lambda: nn.Adam(0.1), loss=loss)
-        assert told == "too little"
+        assert "ValueError: too little" in told
         assert steps > 0
     finally:
         ac.OPS.pop("picky_in_descents", None)

@@ -22,13 +22,11 @@ from inspect import Parameter, signature
 from math import isfinite
 from typing import Any
 
-from autograd_core.extras import missing
+from autograd_core.extras import told_if_missing
 
-try:
+with told_if_missing("autograd_core.testing"):
     from hypothesis import given, reject
     from hypothesis import strategies as st
-except ImportError as problem:
-    raise ImportError(f"autograd_core.testing: {missing('hypothesis')}") from problem
 
 from autograd_core.check import assert_gradients
 from autograd_core.domains import Interval

@@ -14,7 +14,7 @@ from dataclasses import fields, is_dataclass
 from functools import cache
 from typing import Any
 
-from autograd_core.extras import missing
+from autograd_core.extras import told_if_missing
 from autograd_core.node import Node
 from autograd_core.scalars import is_number
 
@@ -144,12 +144,8 @@ def structures() -> Any:
 
 
 def _optree_flatten(tree: Any) -> tuple[list[Any], Any]:
-    try:
+    with told_if_missing(f"differentiating over a {type(tree).__name__}, unlike a lone number"):
         optree = structures()
-    except ImportError:
-        raise ImportError(
-            f"differentiating over a {type(tree).__name__}, unlike a lone number: {missing('optree')}"
-        ) from None
     parts, spec = optree.tree_flatten(tree, namespace=NAMESPACE)
     unknown = {type(part) for part in parts if is_dataclass(part) and not isinstance(part, type)}
     if not unknown:

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 import autograd_core as ac
 from autograd_core import TraceError
+from autograd_core.extras import COMPILER, check_installed
 from autograd_core.scalars import is_number
 from autograd_core.trees import take_apart
 from nn.batched import Batched
@@ -193,6 +194,8 @@ def chosen(
     one_by_one: Callable[[Rows], Found],
 ) -> Found:
     """Run compiled code or not; where it is left open, for many rows and where it can be compiled."""
+    if compiled:
+        check_installed("compiled=True", *COMPILER)
     if compiled or (compiled is None and len(rows) >= WORTH_COMPILING and can_compile()):
         try:
             return all_at_once(rows)

@@ -16,7 +16,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from autograd_core.extras import missing
+from autograd_core.extras import told_if_missing
 from autograd_core.files import check_file, file_named, write_atomically
 from autograd_core.many import read_data, write_data
 from autograd_core.text import counted
@@ -174,8 +174,6 @@ def _difference(names: list[str], expected: list[str]) -> str:
 
 
 def _safetensors() -> Any:
-    try:
+    with told_if_missing("files of models"):
         import safetensors.numpy
-    except ImportError:
-        raise ImportError(f"files of models: {missing('safetensors')}") from None
     return safetensors

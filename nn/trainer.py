@@ -8,6 +8,7 @@ from typing import Any, NamedTuple, Protocol
 
 from autograd_core import AnomalyError, Value
 from autograd_core.errors import check_function
+from autograd_core.extras import COMPILER, check_installed
 from autograd_core.many import write_data, write_grads
 from autograd_core.scalars import is_number
 from autograd_core.text import counted
@@ -84,6 +85,7 @@ class Trainer:
     Raises:
         ValueError: if there is nothing to train.
         TypeError: for a function or an optimizer that is none.
+        ImportError: if NumPy or optree is not installed.
 
     >>> import nn
     >>> w, b = Value(0.0), Value(0.0)
@@ -104,6 +106,7 @@ class Trainer:
         clip: Clip | None = None,
         has_aux: bool = False,
     ) -> None:
+        check_installed("nn.Trainer", *COMPILER)
         if clip is not None and not callable(clip):
             check_positive("clip", clip)
         self.parameters = trained(modules)

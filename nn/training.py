@@ -13,6 +13,7 @@ from contextlib import closing, contextmanager
 from math import isfinite
 from typing import TYPE_CHECKING, Any
 
+from autograd_core.extras import COMPILER, check_installed
 from autograd_core.text import counted
 from nn import scoring
 from nn.checkpoint import Checkpoint
@@ -127,6 +128,8 @@ def fit(
     if optimizer is not None:
         check_optimiser(optimizer)
     check_count("shard_size", shard_size)
+    if checkpoint is not None:
+        check_installed("checkpoint", "safetensors", "numpy")
     if checkpoint_every is not None:
         check_count("checkpoint_every", checkpoint_every)
         if checkpoint is None:
@@ -212,13 +215,14 @@ def _finished(conditions: Sequence[Stop], model: Module) -> Iterator[None]:
 def _steps(
     job: Job, compiled: bool | None, executor: Executor | Callable[[], Executor] | None, shard_size: int
 ) -> Steps:
-    fast = can_compile() and compiled is not False
+    if compiled:
+        check_installed("compiled=True", *COMPILER)
+    fast = compiled is not False and can_compile()
     if executor is None:
         return (Compiled if fast else Eager)(job)
+    check_installed("executor", *COMPILER)
     if not fast:
-        raise ValueError(
-            "executor: workers run compiled code: leave compiled=False out, and install NumPy and optree"
-        )
+        raise ValueError("executor: workers run compiled code: leave compiled=False out")
     from nn.shards import Sharded  # in need of what starts processes
 
     return Sharded(job, executor, shard_size)

@@ -39,7 +39,10 @@ def __getattr__(name: str) -> Any:
         from autograd_core.text import nearest
 
         raise AttributeError(f"viz has no {name!r}{nearest(name, _HOME)} It has {', '.join(sorted(_HOME))}")
-    found = globals()[name] = getattr(import_module(f"viz.{_HOME[name]}"), name)
+    from autograd_core.extras import told_if_missing
+
+    with told_if_missing(f"viz.{name}"):
+        found = globals()[name] = getattr(import_module(f"viz.{_HOME[name]}"), name)
     return found
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from autograd_core.errors import DomainError
-from autograd_core.extras import missing
+from autograd_core.extras import told_if_missing
 from autograd_core.files import write_atomically
 from autograd_core.naming import printable
 from autograd_core.node import Node
@@ -49,10 +49,8 @@ def new_axes() -> Axes:
     Raises:
         ImportError: if matplotlib is not installed, naming the command that installs it.
     """
-    try:
+    with told_if_missing("plots"):
         from matplotlib import pyplot
-    except ModuleNotFoundError:
-        raise ImportError(f"plots: {missing('matplotlib')}") from None
     return pyplot.subplots(layout="constrained")[1]
 
 

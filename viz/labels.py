@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 
-import graphviz
-
 LONGEST = 200
 
 _NEWLINES = re.compile("\r\n?")
@@ -28,5 +26,7 @@ def escape(text: str) -> str:
     >>> str(escape(r"<b> & \N"))
     '<b> &amp; \\\\N'
     """
+    import graphviz  # what is written in a terminal or in LaTeX does without
+
     escaped: str = graphviz.escape(text.replace("&", "&amp;"))
     return escaped

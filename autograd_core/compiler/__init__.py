@@ -29,6 +29,6 @@ Serving calls
     explain      what became of a function; timing: where the time goes
 """
 
-from autograd_core.extras import check_installed
+from autograd_core.extras import COMPILER, check_installed
 
-check_installed("ac.compile", "numpy", "optree")
+check_installed("ac.compile", *COMPILER)

@@ -17,6 +17,7 @@ from autograd_core.node import Node
 from autograd_core.text import name_of, short
 
 _PACKAGE = str(Path(__file__).parent)
+LONGEST = 100  # letters of a line that are quoted
 _LIBRARY = str(Path(linecache.__file__).parent)  # Python's own: copy.py copies a Value for somebody
 
 # Where a node was written, for gradients that fail later: id -> (node, line), the node held weakly.
@@ -60,6 +61,7 @@ def users_line() -> str:
     file, line = frame.f_code.co_filename, frame.f_lineno
     source = linecache.getline(file, line).strip()
     place = f"{Path(file).name}:{line}"
+    source = source if len(source) <= LONGEST else f"{source[: LONGEST - 3]}..."
     return f"{place}: {source}" if source else place
 
 

@@ -22,7 +22,7 @@ from typing import Any
 
 from autograd_core import gradient_graph
 from autograd_core.compare import Recording
-from autograd_core.errors import DomainError, GradientMismatch, OperandError
+from autograd_core.errors import DomainError, GradientMismatch, OperandError, check_function
 from autograd_core.local import kink_of
 from autograd_core.report import GradientReport
 from autograd_core.scalars import is_number
@@ -44,7 +44,7 @@ def check_gradients(f: Callable[..., Any], *point: Any, order: int = 2) -> Gradi
 
     Raises:
         DomainError: where the point, the function or its gradient is nan there, or `f` is not deterministic.
-        OperandError: where `f` does not return one number.
+        OperandError: where `f` is no function, or does not return one number.
 
     The idea of judging by the order of the remainder: Farrell et al., SIAM J. Sci. Comput. 35 (2013).
 
@@ -55,6 +55,7 @@ def check_gradients(f: Callable[..., Any], *point: Any, order: int = 2) -> Gradi
     """
     if isinstance(order, bool) or not isinstance(order, int) or order < 1:
         raise DomainError(f"check_gradients: order is a whole number from 1, got {order!r}")
+    check_function("check_gradients", f)
     flat, names, call = _flattened(f, point)
     report = GradientReport(f"{getattr(f, '__name__', type(f).__name__)}", flat, names)
     kink = None

@@ -95,18 +95,29 @@ class OperandError(AutogradError, TypeError):
     """
 
 
-def check_function(taker: str, f: Any) -> None:
-    """Raise unless what is taken is a function.
+def check_function(taker: str, f: Any, argnums: Any = 0) -> None:
+    """Raise unless what is taken is a function, and the arguments to differentiate by are told by place.
 
     Raises:
         OperandError: (a TypeError) naming who takes it and what it was given.
+        DomainError: (a ValueError) for anything but a place or a tuple of places.
 
     >>> check_function("grad", 3.0)
     Traceback (most recent call last):
     ...
     autograd_core.errors.OperandError: grad: expected a function, got float 3.0
+    >>> check_function("grad", abs, 2.0)
+    Traceback (most recent call last):
+    ...
+    autograd_core.errors.DomainError: grad: argnums is the place of an argument, ... got 2.0: ... grad(f)(x)
     """
     if not callable(f):
         kind = type(f).__name__
         hint = "; of a graph z, z.backward() computes gradients" if kind == "Value" else ""
         raise OperandError(f"{taker}: expected a function, got {kind} {f!r:.60}{hint}")
+    for argnum in argnums if isinstance(argnums, tuple) else (argnums,):
+        if isinstance(argnum, bool) or not isinstance(argnum, int):
+            raise DomainError(
+                f"{taker}: argnums is the place of an argument, 0 for the first, or a tuple of places, got "
+                f"{argnums!r:.60}: at a point x write {taker}(f)(x)"
+            )

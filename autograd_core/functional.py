@@ -56,11 +56,9 @@ class _Recording:
             _inside.get() or recorder.get() is not None or any(isinstance(x, Value) for x in scalars)
         )
         self.inputs = [identity(x) if isinstance(x, Value) else Value(x) for x in scalars]
-        replaced = list(arguments)
-        for i, structure in zip(where, self._structures(self.inputs), strict=True):
-            replaced[i] = structure
+        replaced = dict(enumerate(arguments)) | dict(zip(where, self._structures(self.inputs), strict=True))
         with _transform():
-            output = function(*replaced, **named)
+            output = function(*replaced.values(), **named)
         self.output: Any
         self.aux: Any
         self.output, self.aux = with_aux(output, function) if has_aux else (output, None)
@@ -83,8 +81,8 @@ class _Recording:
         if output is None:
             raise OperandError(f"{name}: {what} returned None; does it end with a return?")
         if name == "jacobian":
-            kind = type(output).__name__
-            raise OperandError(f"jacobian: {what} returned {kind} {output!r} where a number is wanted")
+            got = f"{type(output).__name__} {output!r}"
+            raise OperandError(f"jacobian: {what} returned {got} where a number is wanted")
         raise OperandError(
             f"{name}: {what} returned {type(output).__name__}, and only one number has a gradient: "
             "return one number, or use jacobian"
@@ -173,7 +171,7 @@ def gradient_of(
 def _value_and_gradient_of(
     f: Callable[..., Any], argnums: int | tuple[int, ...], has_aux: bool, name: str
 ) -> Callable[..., Any]:
-    check_function(name, f)
+    check_function(name, f, argnums)
 
     @wraps(f)
     def value_and_gradient(*arguments: Any, **named: Any) -> Any:
@@ -194,7 +192,9 @@ def derivative(f: Callable[[Any], Any], order: int = 1) -> Callable[[Any], Any]:
     True
     """
     if isinstance(order, bool) or not isinstance(order, int) or order < 0:
-        raise DomainError(f"derivative: order is a whole number from 0, got {order!r}")
+        raise DomainError(
+            f"derivative: order is a whole number from 0, got {order!r}; at x: derivative(f)(x)"
+        )
     for _ in range(order):
         f = gradient_of(f, 0, False, "derivative")
     return f
@@ -216,7 +216,7 @@ def jacobian(
     >>> jacobian(lambda x: [x[0] * x[1], x[0] + x[1]])([3.0, 2.0])
     [[2.0, 3.0], [1.0, 1.0]]
     """
-    check_function("jacobian", f)
+    check_function("jacobian", f, argnums)
 
     @wraps(f)
     def matrix(*arguments: Any, **named: Any) -> Any:
@@ -264,6 +264,8 @@ def gradients(output: Value, inputs: Sequence[Value], create_graph: bool = False
     >>> first.data, gradients(first, [x])
     (27.0, [18.0])
     """
+    if isinstance(inputs, Value):
+        raise OperandError("gradients: the inputs are a list, also of one Value: gradients(z, [x])")
     check_values("gradients", output, *inputs)
     if create_graph:
         found = gradient_graph.differentiable_gradients(output, inputs)
@@ -288,7 +290,7 @@ def with_aux(output: Any, f: Callable[..., Any]) -> tuple[Any, Any]:
 
 
 def _place(f: Callable[..., Any], argnum: int, count: int) -> int:
-    if isinstance(argnum, bool) or not isinstance(argnum, int) or not -count <= argnum < count:
+    if not -count <= argnum < count:
         given = counted(count, "positional argument")
         raise DomainError(f"argnums={argnum!r}: {_called(f)} was called with {given}")
     return argnum % count

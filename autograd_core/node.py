@@ -286,9 +286,9 @@ def check_values(where: str, *things: Any) -> None:
     Raises:
         OperandError: (a TypeError) naming what was given.
     """
-    for thing in things:
-        if not isinstance(thing, Node):
-            raise OperandError(f"{where}: expected a Value, got {type(thing).__name__} {thing!r:.60}")
+    for thing in [thing for thing in things if not isinstance(thing, Node)]:
+        hint = ": write .parameters() for those of a model" if hasattr(thing, "parameters") else ""
+        raise OperandError(f"{where}: expected a Value, got {type(thing).__name__} {thing!r:.60}{hint}")
 
 
 def _checked_label(label: Any) -> str | None:

@@ -80,7 +80,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
             check_installed("--out", "safetensors", "numpy", "matplotlib")
             if options.out.exists() and not options.out.is_dir():
                 raise NotADirectoryError(f"--out: {options.out} is a file: name a folder")
-            options.out.mkdir(parents=True, exist_ok=True)
+            try:
+                options.out.mkdir(parents=True, exist_ok=True)
+            except OSError as problem:
+                raise type(problem)(f"--out: {options.out} cannot be made: {problem.strerror}") from None
         started = perf_counter()
         with catch_warnings():
             filterwarnings("ignore", "training stopped", RuntimeWarning)  # the report says why

@@ -61,6 +61,21 @@ def check_below_one(what: str, number: Any) -> None:
     _check(what, number, lambda x: 0.0 <= x < 1.0, "a number from 0 to below 1")
 
 
+def check_yes_or_no(what: str, answer: Any) -> None:
+    """Raise unless `answer` is True or False.
+
+    Raises:
+        TypeError: naming `what` and what was given.
+
+    >>> check_yes_or_no("progress", "no")
+    Traceback (most recent call last):
+    ...
+    TypeError: progress is True or False, got 'no'
+    """
+    if answer not in (True, False):
+        raise TypeError(f"{what} is True or False, got {answer!r:.60}")
+
+
 def check_takes(what: str, function: Callable[..., Any], *names: str) -> None:
     """Raise unless a function can be called with so many arguments, where it tells what it takes.
 
@@ -137,5 +152,5 @@ def in_words(shape: Sequence[int]) -> str:
 
 
 def _check(what: str, number: Any, right: Callable[[float], bool], kind: str) -> None:
-    if not is_number(number) or not right(number):
+    if isinstance(number, bool) or not is_number(number) or not right(number):
         raise ValueError(f"{what} is {kind}, got {number!r}")

@@ -10,6 +10,25 @@ from autograd_core.text import nearest
 Function = Callable[..., Any]
 
 
+ELSEWHERE = {
+    "acc": "accuracy",
+    "bce": "binary_cross_entropy",
+    "binary_crossentropy": "binary_cross_entropy",
+    "categorical_crossentropy": "cross_entropy",
+    "hard_tanh": "hardtanh",
+    "kl_div": "kl_divergence",
+    "l1": "mae",
+    "l2": "mse",
+    "log_loss": "binary_cross_entropy",
+    "mean_absolute_error": "mae",
+    "mean_squared_error": "mse",
+    "nll_loss": "sparse_categorical_crossentropy",
+    "sparse_cross_entropy": "sparse_categorical_crossentropy",
+    "swish": "silu",
+}
+"""What libraries call them that are not called so here: Keras, PyTorch, scikit-learn."""
+
+
 def resolve(kind: str, wanted: str | Function, table: Mapping[str, Function]) -> Function:
     """Return the function that `wanted` names in `table`, or `wanted` itself if it is a function.
 
@@ -31,7 +50,8 @@ def resolve(kind: str, wanted: str | Function, table: Mapping[str, Function]) ->
         )
     if wanted in table:
         return table[wanted]
-    hint = nearest(wanted, table)
+    meant = ELSEWHERE.get(wanted.lower())
+    hint = f": here it is {meant!r}." if meant in table else nearest(wanted, table)
     raise ValueError(f"no {kind} named {wanted!r}{hint} A function, or one of: {names}")
 
 

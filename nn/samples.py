@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Mapping
 from functools import cached_property
 from math import isfinite
 from typing import Any
@@ -29,6 +31,7 @@ class Samples:
     def __init__(self, x: Any, y: Any) -> None:
         for name, data in (("x", x), ("y", y)):
             check_unmasked(name, data)
+            _check_rows(name, data)
         self.x, self.y = [data if is_array(data) else _list(data) for data in (x, y)]
         if len(self.x) != len(self.y):
             raise ValueError(
@@ -85,11 +88,7 @@ class Samples:
 
     def not_finite(self) -> str:
         """Tell of the first row or target with a number that is not finite, if there is one, or ""."""
-        for name, rows in (("x", self.rows), ("y", self.targets)):
-            for i, row in enumerate(rows):
-                if not _is_finite(row):
-                    return f"{name}[{i}] is not finite, {row!r:.60}"
-        return ""
+        return not_finite("x", self.rows) or not_finite("y", self.targets)
 
     def advice(self, moved: bool) -> str:
         """What to do where a loss is not finite: see to the data, if that is why, or to the steps, if any."""
@@ -98,6 +97,18 @@ class Samples:
             if moved
             else "before any step; autograd_core.detect_anomaly, with compiled=False, tells where"
         )
+
+
+def not_finite(name: str, rows: Any) -> str:
+    """Tell of the first row with a number that is not finite, if there is one, or "".
+
+    >>> not_finite("x", [[1.0], [float("nan")]])
+    'x[1] is not finite, [nan]'
+    """
+    for i, row in enumerate(rows):
+        if not _is_finite(row):
+            return f"{name}[{i}] is not finite, {row!r:.60}"
+    return ""
 
 
 class NoArrayError(ValueError):
@@ -119,6 +130,19 @@ def check_unmasked(name: str, data: Any) -> None:
         )
 
 
+def _check_rows(name: str, data: Any) -> None:
+    """Raise for a table that is to be read first, or taken apart."""
+    advice = ""
+    if isinstance(data, (str, bytes, os.PathLike)):
+        advice = f"of a file of columns make them: data = nn.read_csv({data!r:.60})"
+    elif hasattr(data, "features"):
+        advice = "a Dataset has both: write data.x, data.y"
+    elif isinstance(data, Mapping):
+        advice = "of columns make rows: list(zip(*columns.values()))"
+    if advice:
+        raise ValueError(f"{name} is a list or an array of rows, got {type(data).__name__}: {advice}")
+
+
 def as_array(name: str, rows: Any) -> Any:
     """Rows as an array of numbers with a leading axis of samples.
 
@@ -131,7 +155,7 @@ def as_array(name: str, rows: Any) -> Any:
     >>> as_array("x", [[1.0, 2.0], [3.0, "four"]])
     Traceback (most recent call last):
     ...
-    nn.samples.NoArrayError: x is no array of numbers, ... not x[1] = [3.0, 'four'], or write compiled=False
+    nn.samples.NoArrayError: x is no array of numbers, ... not x[1] = [3.0, 'four'], or write ...
     """
     import numpy
 
@@ -142,7 +166,8 @@ def as_array(name: str, rows: Any) -> Any:
         odd = next((i for i, shape in enumerate(shapes) if shape is None or shape != shapes[0]), 0)
         raise NoArrayError(
             f"{name} is no array of numbers, which compiled code runs on: make its rows numbers of one "
-            f"shape, not {name}[{odd}] = {rows[odd]!r:.60}, or write compiled=False"
+            f"shape, not {name}[{odd}] = {rows[odd]!r:.60}, or write compiled=False where the model takes "
+            "others"
         )
     return numpy.ascontiguousarray(array, dtype=numpy.float64)
 

@@ -15,7 +15,7 @@ from autograd_core.extras import COMPILER, check_installed
 from autograd_core.scalars import is_number
 from autograd_core.trees import take_apart
 from nn.batched import Batched
-from nn.checks import check_takes, has_parts
+from nn.checks import check_takes, check_yes_or_no, has_parts
 from nn.interrupts import interrupts_held
 from nn.losses import LOSSES
 from nn.metrics import METRICS
@@ -70,7 +70,11 @@ class Scores:
         Raises:
             ValueError: if its function returns anything but one number.
         """
-        found = self.functions[name](outputs, target)
+        try:
+            found = self.functions[name](outputs, target)
+        except Exception as problem:
+            problem.add_note(f"this was raised by {_what(name)}, called with (outputs, target) of one sample")
+            raise
         if not isinstance(found, ac.Value) and not is_number(found):
             hint = ": does it end with a return?" if found is None else ""
             raise ValueError(f"{_what(name)} is one number for each sample, got {found!r:.60}{hint}")
@@ -125,25 +129,35 @@ class Scores:
                 scores[name] = total / size
         return found
 
-    def check(self, outputs: Any, targets: Sequence[Any], checked: set[int]) -> None:
+    def check(self, outputs: Any, name: str, targets: Sequence[Any], checked: set[int]) -> None:
         """Meet a target that makes no sense before the first step and not in the middle of an epoch.
 
         Args:
             outputs: plain ones, of any sample.
+            name: what the targets are called.
             targets: those of all samples.
             checked: the numbers of classes that need no look, to which others are added.
+
+        Raises:
+            ValueError: (or TypeError) as the loss or a metric, with the place of the target.
         """
+        different = list(targets)
         try:
-            targets = list(dict.fromkeys(targets))
+            different = list(dict.fromkeys(targets))
         except TypeError:  # rows; those of rows are looked at one by one
             with suppress(TypeError):
-                targets = list({tuple(target): target for target in targets}.values())
-        targets = [target for target in targets if type(target) is not int or target not in checked]
-        for name in self._ours:
-            for target in targets:
-                self.functions[name](outputs, target)
+                different = list({tuple(target): target for target in targets}.values())
+        different = [target for target in different if type(target) is not int or target not in checked]
+        for function in map(self.functions.__getitem__, self._ours):
+            for target in different:
+                try:
+                    function(outputs, target)
+                except (ValueError, TypeError, OverflowError) as problem:
+                    kind = TypeError if isinstance(problem, TypeError) else ValueError
+                    place = next(i for i, each in enumerate(targets) if each is target or each == target)
+                    raise kind(f"{problem} ({name}[{place}] = {target!r:.60})") from None
         if len(checked) < _MANY_CLASSES:
-            checked.update([target for target in targets if type(target) is int])
+            checked.update([target for target in different if type(target) is int])
 
     def evaluate(self, model: Any, samples: Samples) -> dict[str, float]:
         """The mean scores over samples, one by one."""
@@ -194,8 +208,7 @@ def chosen(
     one_by_one: Callable[[Rows], Found],
 ) -> Found:
     """Run compiled code or not; where it is left open, for many rows and where it can be compiled."""
-    if compiled:
-        check_installed("compiled=True", *COMPILER)
+    check_compiled(compiled)
     if compiled or (compiled is None and len(rows) >= WORTH_COMPILING and can_compile()):
         try:
             return all_at_once(rows)
@@ -203,6 +216,19 @@ def chosen(
             if compiled:
                 raise
     return one_by_one(rows)
+
+
+def check_compiled(compiled: Any) -> None:
+    """See that what was asked for can be had.
+
+    Raises:
+        TypeError: for anything but yes, no and None, which leaves it open.
+        ImportError: for yes, if NumPy or optree is not installed.
+    """
+    if compiled is not None:
+        check_yes_or_no("compiled", compiled)
+    if compiled:
+        check_installed("compiled=True", *COMPILER)
 
 
 def rows_of(outputs: Any) -> list[Any]:

@@ -55,6 +55,12 @@ class Steps(ABC):
         self.job = job
         self.penalised = weights(job.model) if job.l1 or job.l2 else []
 
+    def check_targets(self, outputs: Any, checked: set[int]) -> None:
+        """See that all targets go with outputs such as these, before anything changes."""
+        for name, samples in (("y", self.job.samples), ("validation's y", self.job.held_out)):
+            if samples:
+                self.job.scores.check(outputs, name, samples.targets, checked)
+
     def shuffle(self, order: array[int]) -> None:
         """Begin an epoch: the samples come in this order."""
         self.order = order
@@ -112,8 +118,12 @@ class Eager(Steps):
         batch = self.order[start:stop]
         targets = [samples.targets[i] for i in batch]
         outputs = [model(samples.rows[i]) for i in batch]
+        if not self._checked:
+            self.check_targets(plain(outputs[0]), set())
         losses = [scores.loss(output, y) for output, y in zip(outputs, targets, strict=True)]
-        self._check_depends(losses)
+        if not self._checked:
+            self._check_depends(losses)
+            self._checked = True
         loss = ac.mean(losses)
         minimised = loss + penalty(self.penalised, l1=l1, l2=l2) if self.penalised else loss
         ac.zero_grad(self.parameters)
@@ -123,14 +133,11 @@ class Eager(Steps):
         return Seen(plain(loss), plain(minimised), gradient_norm(self.parameters), aux)
 
     def _check_depends(self, losses: list[Any]) -> None:
-        """Look once, at more than these only where code with branches makes them constants."""
-        if self._checked:
-            return
+        """See that something is learned; others are looked at only where branches make these constants."""
         model, samples, _, scores, *_ = self.job
         others = (scores.loss(model(x), y) for x, y in zip(samples.rows, samples.targets, strict=True))
         with nothing_drawn():
             check_depends("loss", chain(losses, others), self.parameters)
-        self._checked = True
 
     def move(self) -> None:
         """Clip the gradients and let the optimiser step."""
@@ -171,11 +178,10 @@ class Compiled(Steps):
         )
         shape = as_array("x", samples.x[:1]).shape
         outputs = self.trainer.program.found_once(shape, lambda: _outputs(model, samples.first()))
-        data = [each for each in (samples, held_out) if each]
-        checked = self.trainer.program.found_once((shape, "checked"), set)
-        scores.check(outputs, [target for each in data for target in each.targets], checked)
-        arrays = [each.arrays for each in data]  # what cannot be one is refused before anything changes
-        self.arrays = arrays[0]
+        self.check_targets(outputs, self.trainer.program.found_once((shape, "checked"), set))
+        self.arrays = samples.arrays
+        if held_out:
+            _ = held_out.arrays  # what cannot be one is refused before anything changes
         self.score = scores.batched(model)
 
     def shuffle(self, order: array[int]) -> None:
@@ -234,4 +240,8 @@ class Compiled(Steps):
 
 def _outputs(model: Module, row: Any) -> Any:
     with ac.no_grad(), training_mode(model, False), nothing_drawn():
-        return plain(model(row))
+        try:
+            return plain(model(row))
+        except Exception as problem:
+            problem.add_note(f"this was raised by the model, called with x[0] = {row!r:.60}")
+            raise

@@ -11,6 +11,7 @@ from math import fsum, isfinite
 from typing import Any
 
 from autograd_core import Value
+from autograd_core.scalars import is_number
 from autograd_core.text import counted
 from nn.checks import has_parts
 
@@ -88,11 +89,17 @@ def class_index(outputs: Sequence[Any], label: Any) -> Any:
     check_outputs(outputs)
     if isinstance(label, Value):
         return label
-    if isinstance(label, str) or has_parts(label) or not 0 <= label < len(outputs) or label != int(label):
+    if len(outputs) == 1:
+        raise ValueError(
+            "there is an output for each class, of which one is the largest, got one output: for yes or no "
+            "take loss='binary_cross_entropy_with_logits' and the metric 'binary_accuracy'"
+        )
+    if not is_number(label) or not 0 <= label < len(outputs) or label != int(label):
+        hint = "; a share for each class is for loss='cross_entropy'" if has_parts(label) else ""
+        hint = "; write the number in place of a list of it" if hint and len(label) == 1 else hint
         raise ValueError(
             f"class {label!r} of {counted(len(outputs), 'output')}: "
-            f"a label is a whole number from 0 to {len(outputs) - 1}"
-            + ("; a share for each class is for loss='cross_entropy'" if has_parts(label) else "")
+            f"a label is a whole number from 0 to {len(outputs) - 1}{hint}"
         )
     return int(label)
 
@@ -135,7 +142,7 @@ def _each(
     loss: str, outputs: Sequence[Any], target: Any, right: Callable[[Any], bool], kind: str
 ) -> list[Any]:
     check_outputs(outputs)
-    targets = list(target) if has_parts(target) else [target]
+    targets = list(target) if has_parts(target) and not isinstance(target, str) else [target]
     if len(outputs) != len(targets):
         given = counted(len(targets), "target")
         hint = "" if has_parts(target) else f": {CLASSES}"
@@ -143,6 +150,6 @@ def _each(
     if not targets:
         raise ValueError(f"{loss}: there are no outputs")
     for t in targets:
-        if not isinstance(t, Value) and (isinstance(t, str) or not right(t)):
-            raise ValueError(f"{loss}: targets are {kind}, got {t!r}")
+        if not isinstance(t, Value) and (not is_number(t) or not right(t)):
+            raise ValueError(f"{loss}: targets are {kind}, got {t!r:.60}")
     return targets

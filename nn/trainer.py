@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from math import inf, isfinite
+from types import FunctionType
 from typing import Any, NamedTuple, Protocol
 
 from autograd_core import AnomalyError, Value
@@ -20,7 +21,7 @@ from nn.laid_out import Descended, LaidOut
 from nn.module import trained
 from nn.moves import Moves
 from nn.optimiser import Optimiser, check_optimiser
-from nn.samples import as_array, check_unmasked
+from nn.samples import as_array, check_unmasked, not_finite
 
 Clip = float | Callable[[Sequence[Value]], Any]
 
@@ -109,6 +110,11 @@ class Trainer:
         check_installed("nn.Trainer", *COMPILER)
         if clip is not None and not callable(clip):
             check_positive("clip", clip)
+        if isinstance(modules, (Value, FunctionType)):
+            raise TypeError(
+                f"what is trained comes first, a module or a list of Values, got {modules!r:.60}: write "
+                "nn.Trainer(model, loss, nn.SGD(0.1)) or nn.Trainer([w, b], loss, nn.SGD(0.1))"
+            )
         self.parameters = trained(modules)
         check_function("the loss of one sample", function)
         check_optimiser(optimizer)
@@ -153,7 +159,9 @@ class Trainer:
         try:
             seen = self.differentiate(*given, shared=shared)
             if seen.problem:
-                raise AnomalyError(f"{seen.problem}: lower the learning rate")
+                found = [not_finite(f"argument {i}", x.tolist()) for i, x in enumerate(given) if is_array(x)]
+                advice = next(filter(None, found), "lower the learning rate")
+                raise AnomalyError(f"{seen.problem}: {advice}")
             self.move()
         finally:
             self.settle()

@@ -17,7 +17,7 @@ from autograd_core.extras import COMPILER, check_installed
 from autograd_core.text import counted
 from nn import scoring
 from nn.checkpoint import Checkpoint
-from nn.checks import check_count, check_not_negative, check_positive
+from nn.checks import check_count, check_not_negative, check_positive, check_yes_or_no
 from nn.history import History
 from nn.module import Module, training_mode
 from nn.naming import Function
@@ -27,7 +27,7 @@ from nn.progress import progress as show_progress
 from nn.randomness import generator
 from nn.run import Run
 from nn.samples import Samples
-from nn.scoring import Scores, can_compile
+from nn.scoring import Scores, can_compile, check_compiled
 from nn.steps import Compiled, Eager, Job, Steps
 from nn.stopping import Stop, conditions_of, reasons_to_stop
 from nn.trainer import Clip
@@ -118,6 +118,7 @@ def fit(
         raise TypeError(f"the model is called with a row of x, got {model!r:.60}: {advice}")
     samples = Samples(x, y)
     held_out = None if validation is None else samples.held_out(validation)
+    check_yes_or_no("progress", progress)
     check_count("epochs", epochs)
     check_count("batch_size", batch_size)
     scores = Scores(loss, metrics)
@@ -215,8 +216,7 @@ def _finished(conditions: Sequence[Stop], model: Module) -> Iterator[None]:
 def _steps(
     job: Job, compiled: bool | None, executor: Executor | Callable[[], Executor] | None, shard_size: int
 ) -> Steps:
-    if compiled:
-        check_installed("compiled=True", *COMPILER)
+    check_compiled(compiled)
     fast = compiled is not False and can_compile()
     if executor is None:
         return (Compiled if fast else Eager)(job)

@@ -50,7 +50,7 @@ def read_csv(
 
     Raises:
         ValueError: for whatever is no such table, naming the file, and the line and column of the trouble.
-        TypeError: for a path that is none.
+        TypeError: for a path or the name of a column that is none.
         OSError: if the file cannot be read.
 
     Source: RFC 4180, "Common format and MIME type for comma-separated values (CSV) files", 2005.
@@ -151,6 +151,8 @@ class _Table:
 
     def check_name(self, role: str, name: str) -> None:
         """Raise unless there is such a column."""
+        if not isinstance(name, str):
+            raise TypeError(f"{self.source}: a {role} is the name of one column, got {name!r:.60}")
         if name not in self.places:
             names = ", ".join(map(repr, self.names))
             hint = nearest(str(name), self.names)
@@ -184,7 +186,12 @@ class _Table:
     def _check_present(self, line: int, name: str, cell: str, *unknown: re.Pattern[str]) -> None:
         if any(pattern.fullmatch(cell) for pattern in (MISSING, *unknown)):
             what = repr(cell) if cell else "an empty cell"
-            raise self.error(f"{what} stands for no number: fill it in, or leave the line out", line, name)
+            others = sum(MISSING.fullmatch(each.strip()) is not None for _, row in self.rows for each in row)
+            others -= MISSING.fullmatch(cell) is not None
+            more = f" ({counted(others, 'other cell')} of the table, too)" if others else ""
+            raise self.error(
+                f"{what} stands for no number{more}: fill it in, or leave the line out", line, name
+            )
 
     def _lines(self, text: str, separator: str) -> Iterator[tuple[int, list[str]]]:
         """Every row with the number of the line where it starts; blank lines are none."""

@@ -170,6 +170,12 @@ def test_errors_come_before_anything_runs():
         ac.grad(f)("3")
     with pytest.raises(DomainError, match="argnums=1"):
         ac.grad(f, 1)(2.0)
+    for transform in (ac.grad, ac.value_and_grad, ac.jacobian, ac.hessian):
+        told = rf"^{transform.__name__}: argnums is the place of .* write {transform.__name__}\(f\)\(x\)$"
+        with pytest.raises(DomainError, match=told):
+            transform(f, 2.0)
+    with pytest.raises(OperandError, match="the inputs are a list, also of one Value"):
+        ac.gradients(Value(1.0), Value(1.0))
     assert not ran
     with pytest.raises(OperandError, match="returned None"):
         ac.grad(f)(2.0)

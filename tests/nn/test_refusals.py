@@ -6,6 +6,7 @@ import pytest
 
 import nn
 from autograd_core import Value
+from nn.naming import ELSEWHERE
 
 X, Y = [[0.0, 1.0], [1.0, 0.0], [1.0, 1.0]], [1.0, 1.0, 0.0]
 
@@ -138,3 +139,76 @@ def test_an_argument_of_a_step_without_an_axis_is_told():
     w = Value(1.0)
     with pytest.raises(ValueError, match="argument 0 has an axis of samples, got array"):
         nn.Trainer([w], lambda x: w * x, nn.SGD(0.1)).step(numpy.array(3.0))
+
+
+@pytest.mark.parametrize("compiled", [True, False])
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        ({"y": [0.0, None, 1.0]}, r"mse: targets are finite numbers, got None \(y\[1\] = None\)$"),
+        ({"y": [0.0, 1.0, "yes"]}, r"targets are finite numbers, got 'yes' \(y\[2\] = 'yes'\)$"),
+        ({"y": [[0.0], [1.0, 2.0], [1.0]]}, r"mse: 1 output, but 2 targets \(y\[1\] = \[1.0, 2.0\]\)$"),
+        ({"y": [[[0.0]], [[1.0]], [[1.0]]]}, r"got \[0.0\] \(y\[0\] = \[\[0.0\]\]\)$"),
+        ({"y": [0.0, 1.0, 10**400]}, r"\(y\[2\] = 10000"),
+        ({"validation": (X, [0.0, float("nan"), 1.0])}, r"got nan \(validation's y\[1\] = nan\)$"),
+        ({"y": [0, 1, 0], "loss": "sparse_categorical_crossentropy"}, "one output: for yes or no take loss="),
+        (
+            {
+                "y": [[0], [1], [0]],
+                "loss": "sparse_categorical_crossentropy",
+                "model": nn.Layer(2, 2, seed=1),
+            },
+            r"class \[0\] of 2 outputs: .* write the number in place of a list of it \(y\[0\] = \[0\]\)$",
+        ),
+        ({"x": "data.csv"}, r"x is a list or an array of rows, got str: .* nn.read_csv\('data.csv'\)$"),
+        ({"x": {"a": [1.0], "b": [2.0]}}, r"got dict: of columns make rows: list\(zip\(\*columns.values"),
+        ({"x": nn.datasets.xor(3)}, "got Dataset: a Dataset has both: write data.x, data.y$"),
+    ],
+)
+def test_data_is_told_with_its_place(compiled, settings, message):
+    if compiled:
+        pytest.importorskip("optree")
+    data = {"model": nn.Layer(2, 1, seed=1), "x": X, "y": Y, "batch_size": 1} | settings
+    before = [p.data for p in data["model"].parameters()]
+    with pytest.raises(ValueError, match=message):
+        nn.fit(**data, progress=False, compiled=compiled)
+    assert [p.data for p in data["model"].parameters()] == before
+
+
+@pytest.mark.parametrize("compiled", [True, False])
+def test_what_the_model_a_loss_or_a_metric_raises_has_a_note(compiled):
+    if compiled:
+        pytest.importorskip("optree")
+        with pytest.raises(ValueError, match="got 3 inputs, it has 2 weights") as raised:
+            nn.fit(nn.Layer(2, 1), [[1.0, 2.0, 3.0]], [1.0], progress=False)
+        assert raised.value.__notes__ == ["this was raised by the model, called with x[0] = [1.0, 2.0, 3.0]"]
+    with pytest.raises(TypeError) as raised:
+        nn.fit(nn.Layer(2, 1), X, Y, metrics=[max], progress=False, compiled=compiled)
+    assert raised.value.__notes__ == [
+        "this was raised by the metric max, called with (outputs, target) of one sample"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "here"), [("bce", "binary_cross_entropy"), ("mean_squared_error", "mse"), ("L1", "mae")]
+)
+def test_names_of_other_libraries_are_known(wanted, here):
+    with pytest.raises(ValueError, match=f"no loss named '{wanted}': here it is '{here}'. A function, or"):
+        nn.fit(nn.Layer(2, 1), X, Y, loss=wanted)
+    with pytest.raises(ValueError, match="no metric named 'acc': here it is 'accuracy'"):
+        nn.fit(nn.Layer(2, 1), X, Y, metrics=["acc"])
+
+
+def test_each_of_those_names_is_one_here():
+    ours = nn.LOSSES | nn.METRICS | nn.ACTIVATIONS
+    assert set(ELSEWHERE.values()) <= set(ours)
+    assert not set(ELSEWHERE) & set(ours)
+
+
+def test_answers_are_yes_or_no():
+    with pytest.raises(TypeError, match="progress is True or False, got 'no'"):
+        nn.fit(nn.Layer(2, 1), X, Y, progress="no")
+    with pytest.raises(TypeError, match="compiled is True or False, got 'yes'"):
+        nn.fit(nn.Layer(2, 1), X, Y, compiled="yes", progress=False)
+    with pytest.raises(ValueError, match="learning_rate is a positive number, got True"):
+        nn.Adam(True)

@@ -243,3 +243,18 @@ def test_numbers_come_back_bit_for_bit(rows, separator):
     text = "\n".join(separator.join(map(repr, row)) for row in rows)
     data = parse_table(separator.join("abc") + "\n" + text, "any.csv")
     assert data == Dataset([row[:2] for row in rows], [row[2] for row in rows], ["a", "b"], [])
+
+
+def test_a_target_is_one_name():
+    with pytest.raises(TypeError, match=r"^any.csv: a target is the name of one column, got \['b'\]$"):
+        parse_table("a,b\n1,2\n", "any.csv", target=["b"])
+
+
+def test_how_many_cells_are_missing_is_told():
+    text = "a,b,y\n1,,3\n4,5,\n,8,10\n"
+    with pytest.raises(
+        ValueError, match=r"an empty cell stands for no number \(2 other cells of the table, too"
+    ):
+        parse_table(text, "any.csv")
+    with pytest.raises(ValueError, match="an empty cell stands for no number: fill it in"):
+        parse_table("a,y\n1,\n", "any.csv")

@@ -271,3 +271,19 @@ def test_an_optimiser_may_give_any_array():
     w, b = Value(1.0), Value(2.0)
     nn.Trainer([w, b], lambda x: ac.square(w * x - b), Odd(0.25)).step([1.0])
     assert (w.data, b.data, w.grad, b.grad) == (1.5, 1.5, -2.0, 2.0)
+
+
+@pytest.mark.parametrize(
+    "arguments", [(lambda x: x, [Value(1.0)], nn.SGD(0.1)), (Value(1.0), lambda x: x, nn.SGD(0.1))]
+)
+def test_what_is_trained_comes_first_and_in_a_list(arguments):
+    with pytest.raises(TypeError, match=r"what is trained comes first, .*write nn.Trainer\(model, loss, "):
+        nn.Trainer(*arguments)
+
+
+def test_a_sample_that_is_not_finite_is_told():
+    w = Value(1.0)
+    trainer = nn.Trainer([w], lambda x, y: w * x * y, nn.SGD(0.1))
+    with pytest.raises(ac.AnomalyError, match=r"^the loss became nan: argument 1\[1\] is not finite, nan$"):
+        trainer.step([1.0, 2.0], [0.0, float("nan")])
+    assert w.data == 1.0

@@ -192,9 +192,7 @@ def derivative(f: Callable[[Any], Any], order: int = 1) -> Callable[[Any], Any]:
     True
     """
     if isinstance(order, bool) or not isinstance(order, int) or order < 0:
-        raise DomainError(
-            f"derivative: order is a whole number from 0, got {order!r}; at x: derivative(f)(x)"
-        )
+        raise DomainError(f"derivative: order is a whole number from 0, got {order!r}: derivative(f)(x)?")
     for _ in range(order):
         f = gradient_of(f, 0, False, "derivative")
     return f

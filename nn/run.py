@@ -11,6 +11,7 @@ from statistics import fmean
 
 from autograd_core.many import shuffle
 from nn.history import History
+from nn.interrupts import interrupts_held
 
 
 @dataclass
@@ -51,7 +52,8 @@ class Run:
         """End the epoch: the means of its batches and the scores of samples held out go into the History."""
         sizes, norms, scored = zip(*self.seen, strict=True)
         means = {name: fmean([scores[name] for scores in scored], sizes) for name in scored[0]}
-        self.history.add(means)
-        self.history.add(held_out, prefix="val_")
-        self.history.gradient_norms.append(fmean(norms))
-        self.used, self.seen = 0, []
+        with interrupts_held():  # or the History could have a loss without its gradient
+            self.history.add(means)
+            self.history.add(held_out, prefix="val_")
+            self.history.gradient_norms.append(fmean(norms))
+            self.used, self.seen = 0, []

@@ -1,12 +1,16 @@
 """Ctrl-C while nn.fit runs: a History tells, at any time."""
 
+import signal
 import subprocess
 import sys
+from array import array
 from pathlib import Path
+from random import Random
 
 import pytest
 
 import nn
+from nn.run import Run
 
 ROOT = Path(nn.__file__).parent.parent
 
@@ -57,6 +61,26 @@ PRESSED = """if True:
                 self.modules.remove(name)
                 os.kill(os.getpid(), signal.SIGINT)
 """
+
+
+class Pressing(dict):
+    """Where a score is added, Ctrl-C is pressed."""
+
+    def setdefault(self, *arguments):
+        signal.raise_signal(signal.SIGINT)
+        return super().setdefault(*arguments)
+
+
+def test_an_interruption_comes_before_or_after_the_end_of_an_epoch():
+    run = Run(array("q", [0]), Random(0))
+    run.history.values = Pressing()
+    run.begin()
+    run.add(1, [2.0], [{"loss": 1.0, "mae": 3.0}])
+    with pytest.raises(KeyboardInterrupt):
+        run.end({"loss": 4.0})
+    assert run.history.values == {"loss": [1.0], "mae": [3.0], "val_loss": [4.0]}
+    assert (run.history.gradient_norms, run.epoch, run.used, run.seen) == ([2.0], 2, 0, [])
+
 
 FITTED = """
     import nn

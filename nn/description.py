@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping
+from dis import get_instructions
 from functools import partial
 from hashlib import sha256
 from types import CodeType, FunctionType, MethodType
@@ -59,7 +60,7 @@ def described(thing: Any, outer: tuple[int, ...] = ()) -> str:
 def _code(thing: Any, outer: tuple[int, ...]) -> str:
     """The digest of what a user wrote, and of what it calls, which may be other code under the same names.
 
-    Of what stands around a function the constants count, not what it may change itself, such as a list.
+    Of what stands around a function the constants count, not what it may change itself: a list, a counter.
     """
     thing = thing.__func__ if isinstance(thing, MethodType) else thing
     if not isinstance(thing, (FunctionType, type)) or is_settled(thing):
@@ -69,10 +70,13 @@ def _code(thing: Any, outer: tuple[int, ...]) -> str:
         functions = [getattr(part, "__func__", part) for part in vars(thing).values()]
         parts = [*thing.__bases__, *[part for part in functions if isinstance(part, FunctionType)]]
     else:
-        around = [cell.cell_contents for cell in thing.__closure__ or () if is_filled(cell)]
-        around += [thing.__globals__[name] for name in names_in(thing.__code__) if name in thing.__globals__]
+        code = thing.__code__
+        cells = zip(code.co_freevars, thing.__closure__ or (), strict=True)
+        known = thing.__globals__ | {name: cell.cell_contents for name, cell in cells if is_filled(cell)}
+        given = {step.argval for step in get_instructions(code) if step.opname.startswith("STORE")}
+        around = [known[n] for n in (*code.co_freevars, *names_in(code)) if n in known and n not in given]
         constants = [part for part in around if isinstance(part, (str, int, float, FunctionType, type))]
-        parts = [_instructions(thing.__code__), thing.__defaults__, thing.__kwdefaults__, *constants]
+        parts = [_instructions(code), thing.__defaults__, thing.__kwdefaults__, *constants]
     return f" code {sha256(described(parts, outer).encode()).hexdigest()}"
 
 

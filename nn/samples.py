@@ -135,8 +135,10 @@ def _check_rows(name: str, data: Any) -> None:
     advice = ""
     if isinstance(data, (str, bytes, os.PathLike)):
         advice = f"of a file of columns make them: data = nn.read_csv({data!r:.60})"
-    elif hasattr(data, "features"):
+    elif "features" in getattr(data, "_fields", ()):
         advice = "a Dataset has both: write data.x, data.y"
+    elif hasattr(data, "to_numpy") and hasattr(data, "columns"):
+        advice = f"of a table make an array: {name}.to_numpy()"
     elif isinstance(data, Mapping):
         advice = "of columns make rows: list(zip(*columns.values()))"
     if advice:

@@ -10,13 +10,7 @@ from autograd_core.admission import sample
 from autograd_core.define import define_op
 from autograd_core.domains import Interval
 
-
-@pytest.fixture(autouse=True)
-def no_op_outlives_its_test():
-    before = dict(OPS)
-    yield
-    for name in set(OPS) - set(before):
-        del OPS[name]
+pytestmark = pytest.mark.usefixtures("ops_of_examples")
 
 
 WRONG = {

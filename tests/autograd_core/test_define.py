@@ -10,13 +10,7 @@ from autograd_core import OPS, DomainError, GradientMismatch, GraphError, Operan
 from autograd_core.define import define_op, primitive
 from autograd_core.domains import Interval
 
-
-@pytest.fixture(autouse=True)
-def no_op_outlives_its_test():
-    before = dict(OPS)
-    yield
-    for name in set(OPS) - set(before):
-        del OPS[name]
+pytestmark = pytest.mark.usefixtures("ops_of_examples")
 
 
 @pytest.fixture(scope="module")

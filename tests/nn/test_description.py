@@ -44,6 +44,17 @@ class f(nn.Module):
     {}
     def __call__(self, x): return {}
 """
+COUNTING = """
+def around(calls):
+    def f(x):
+        global total
+        nonlocal calls
+        calls, total = calls + 1, total + x
+        return x
+    return f
+total = {0}
+f = around({0})
+"""
 CLOSED = """
 def around(a, seen):
     def f(x): return a * x + len(seen)
@@ -76,6 +87,7 @@ def test_other_code_under_the_same_name_is_told_apart(one, other):
         (LINE, "\n\n" + LINE.replace("return", "\n  # a comment\n  return")),
         (CLOSED.format(1.0, []), CLOSED.format(1.0, [3])),  # what a function may have changed itself
         ("def f(n): return f(n - 1)", "\ndef f(n): return f(n - 1)"),
+        (COUNTING.format(0), COUNTING.format(3)),
     ],
 )
 def test_lines_and_what_a_function_counts_by_itself_do_not_count(one, other):

@@ -11,6 +11,18 @@ from nn.naming import ELSEWHERE
 X, Y = [[0.0, 1.0], [1.0, 0.0], [1.0, 1.0]], [1.0, 1.0, 0.0]
 
 
+class Table:
+    """What is like a data frame of pandas, which gives the names of its columns one by one."""
+
+    columns = ("a", "b")
+
+    def __iter__(self):
+        return iter(self.columns)
+
+    def to_numpy(self):
+        return X
+
+
 def shut_down():
     executor = ThreadPoolExecutor(1)
     executor.shutdown()
@@ -162,6 +174,7 @@ def test_an_argument_of_a_step_without_an_axis_is_told():
         ),
         ({"x": "data.csv"}, r"x is a list or an array of rows, got str: .* nn.read_csv\('data.csv'\)$"),
         ({"x": {"a": [1.0], "b": [2.0]}}, r"got dict: of columns make rows: list\(zip\(\*columns.values"),
+        ({"x": Table()}, r"got Table: of a table make an array: x.to_numpy\(\)$"),
         ({"x": nn.datasets.xor(3)}, "got Dataset: a Dataset has both: write data.x, data.y$"),
     ],
 )

@@ -1,4 +1,4 @@
-"""Ctrl-C that waits: where libraries are imported, or several things change as one."""
+"""Ctrl-C that waits: what libraries are imported in is no place to be interrupted."""
 
 from __future__ import annotations
 

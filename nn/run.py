@@ -11,7 +11,6 @@ from statistics import fmean
 
 from autograd_core.many import shuffle
 from nn.history import History
-from nn.interrupts import interrupts_held
 
 
 @dataclass
@@ -52,8 +51,13 @@ class Run:
         """End the epoch: the means of its batches and the scores of samples held out go into the History."""
         sizes, norms, scored = zip(*self.seen, strict=True)
         means = {name: fmean([scores[name] for scores in scored], sizes) for name in scored[0]}
-        with interrupts_held():  # or the History could have a loss without its gradient
-            self.history.add(means)
-            self.history.add(held_out, prefix="val_")
-            self.history.gradient_norms.append(fmean(norms))
-            self.used, self.seen = 0, []
+        self.history.add(means)
+        self.history.add(held_out, prefix="val_")
+        self.history.gradient_norms.append(fmean(norms))
+        self.used, self.seen = 0, []
+
+    def leave_out_unfinished(self) -> None:
+        """Where an epoch's end was interrupted, have the History be of those before it."""
+        done = len(self.history.gradient_norms)  # what each epoch adds last
+        values = self.history.values.items()
+        self.history.values = {name: scores[:done] for name, scores in values if done}

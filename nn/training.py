@@ -190,6 +190,7 @@ def fit(
                 finally:
                     steps.settle()
     except KeyboardInterrupt:  # also of what comes before the first step: imports, recording, compiling
+        run.leave_out_unfinished()
         history.stopped = f"interrupted in epoch {run.epoch}"
     return history
 

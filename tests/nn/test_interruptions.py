@@ -4,6 +4,7 @@ import signal
 import subprocess
 import sys
 from array import array
+from contextlib import nullcontext
 from pathlib import Path
 from random import Random
 
@@ -64,22 +65,32 @@ PRESSED = """if True:
 
 
 class Pressing(dict):
-    """Where a score is added, Ctrl-C is pressed."""
+    """Where this score is added, Ctrl-C is pressed."""
 
-    def setdefault(self, *arguments):
-        signal.raise_signal(signal.SIGINT)
-        return super().setdefault(*arguments)
+    def setdefault(self, name, scores):
+        if name == "mae" and len(self.get("loss", ())) == 2:
+            signal.raise_signal(signal.SIGINT)
+        return super().setdefault(name, scores)
 
 
-def test_an_interruption_comes_before_or_after_the_end_of_an_epoch():
+def test_an_interruption_at_the_end_of_an_epoch_leaves_the_history_whole():
     run = Run(array("q", [0]), Random(0))
     run.history.values = Pressing()
-    run.begin()
-    run.add(1, [2.0], [{"loss": 1.0, "mae": 3.0}])
-    with pytest.raises(KeyboardInterrupt):
-        run.end({"loss": 4.0})
-    assert run.history.values == {"loss": [1.0], "mae": [3.0], "val_loss": [4.0]}
-    assert (run.history.gradient_norms, run.epoch, run.used, run.seen) == ([2.0], 2, 0, [])
+    for loss in (3.0, 1.0):
+        run.begin()
+        run.add(1, [2.0], [{"loss": loss, "mae": loss}])
+        with nullcontext() if loss == 3.0 else pytest.raises(KeyboardInterrupt):
+            run.end({"loss": 4.0})
+    run.leave_out_unfinished()
+    assert run.history.values == {"loss": [3.0], "mae": [3.0], "val_loss": [4.0]}
+    assert (run.history.gradient_norms, run.epoch) == ([2.0], 2)
+
+
+def test_an_interruption_at_the_end_of_the_first_epoch_leaves_no_score():
+    run = Run(array("q", [0]), Random(0))
+    run.history.add({"loss": 3.0})
+    run.leave_out_unfinished()
+    assert (run.history.values, str(run.history)) == ({}, "")
 
 
 FITTED = """

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Mapping
 from dis import get_instructions
-from functools import partial
+from functools import cache, cached_property, partial
 from hashlib import sha256
 from types import CodeType, FunctionType, MethodType
 from typing import Any
@@ -15,6 +15,7 @@ from autograd_core.trees import is_array
 from nn.fingerprint import is_filled, is_settled, names_in
 from nn.module import Module
 
+_Cached = type(cache(len))
 STATE = ("memory", "steps")  # attributes of an optimiser or a condition that change while it is used
 
 
@@ -62,12 +63,12 @@ def _code(thing: Any, outer: tuple[int, ...]) -> str:
 
     Of what stands around a function the constants count, not what it may change itself: a list, a counter.
     """
-    thing = thing.__func__ if isinstance(thing, MethodType) else thing
+    thing = _unwrapped(thing)
     if not isinstance(thing, (FunctionType, type)) or is_settled(thing):
         return ""
     parts: list[Any]
     if isinstance(thing, type):
-        functions = [getattr(part, "__func__", part) for part in vars(thing).values()]
+        functions = map(_unwrapped, vars(thing).values())
         parts = [*thing.__bases__, *[part for part in functions if isinstance(part, FunctionType)]]
     else:
         code = thing.__code__
@@ -78,6 +79,15 @@ def _code(thing: Any, outer: tuple[int, ...]) -> str:
         constants = [part for part in around if isinstance(part, (str, int, float, FunctionType, type))]
         parts = [_instructions(code), thing.__defaults__, thing.__kwdefaults__, *constants]
     return f" code {sha256(described(parts, outer).encode()).hexdigest()}"
+
+
+def _unwrapped(thing: Any) -> Any:
+    """The function of a method, a property, or what keeps its results."""
+    if isinstance(thing, (MethodType, staticmethod, classmethod)):
+        return thing.__func__
+    if isinstance(thing, (cached_property, property)):
+        return thing.func if isinstance(thing, cached_property) else thing.fget
+    return thing.__wrapped__ if isinstance(thing, _Cached) else thing
 
 
 def _instructions(code: CodeType) -> str:

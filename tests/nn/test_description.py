@@ -55,6 +55,9 @@ def around(calls):
 total = {0}
 f = around({0})
 """
+PROPERTY = "from functools import cached_property\n" + MODEL.format(
+    "@property\n    def g(self): return 1", "x"
+)
 CLOSED = """
 def around(a, seen):
     def f(x): return a * x + len(seen)
@@ -73,6 +76,12 @@ f = around({}, {})
         (CLOSED.format(1.0, []), CLOSED.format(2.0, [])),
         (MODEL.format("", "x"), MODEL.format("", "[x]")),
         (MODEL.format("@staticmethod\n    def g(): return 1", "x"), MODEL.format("", "x")),
+        (PROPERTY, PROPERTY.replace("1", "2")),
+        (PROPERTY.replace("@", "@cached_"), PROPERTY.replace("@", "@cached_").replace("1", "2")),
+        (
+            "from functools import cache\n@cache\n" + LINE,
+            "from functools import cache\n@cache\n" + LINE.replace("2", "3"),
+        ),
         ("f = lambda x: [y for y in x]", "f = lambda x: [-y for y in x]"),
     ],
 )

@@ -36,7 +36,12 @@ def check_rule(op: Op) -> None:
     places = [i for i, domain in enumerate(op.domain) if not domain.integers_only]
     usable = 0
     for point in sample(op.domain, POINTS):
-        out = probe.forward(*point)
+        out, again = probe.forward(*point), probe.forward(*point)
+        if out != again and not (isnan(out) and isnan(again)):
+            raise DomainError(
+                f"define_op: the forward function of {op.name} gave {out!r}, then {again!r} at {point}: "
+                "it gives the same for the same operands; random numbers are operands, too"
+            )
         if isnan(out):
             continue
         partials = _partials_at(op, out, point)

@@ -14,7 +14,7 @@ from weakref import WeakValueDictionary
 from autograd_core.backward import live_order
 from autograd_core.errors import AnomalyError
 from autograd_core.node import Node
-from autograd_core.text import name_of, short
+from autograd_core.text import cut, name_of, short
 
 _PACKAGE = str(Path(__file__).parent)
 LONGEST = 100  # letters of a line that are quoted
@@ -61,8 +61,7 @@ def users_line() -> str:
     file, line = frame.f_code.co_filename, frame.f_lineno
     source = linecache.getline(file, line).strip()
     place = f"{Path(file).name}:{line}"
-    source = source if len(source) <= LONGEST else f"{source[: LONGEST - 3]}..."
-    return f"{place}: {source}" if source else place
+    return f"{place}: {cut(source, LONGEST)}" if source else place
 
 
 def users_frames(frame: FrameType | None, outside: FrameType | None = None) -> Iterator[FrameType]:

@@ -74,6 +74,7 @@ def define_op(
     """
     _check_name(name)
     arity = _arity(name, forward, partials)
+    _check_latex(name, latex, arity)
     op = Op(
         name,
         _plain(name, forward),
@@ -178,6 +179,9 @@ def _plain(name: str, forward: Forward) -> Forward:
                 f"{name}({', '.join(map(repr, operands))}): its forward function raised "
                 f"{type(problem).__name__}: {problem}; to go on there, have it give nan or inf"
             ) from problem
+        except Exception as problem:
+            problem.add_note(f"this was raised by the forward function of {name}, called with {operands}")
+            raise
         return number(found, f"the forward function of {name}")
 
     return compute
@@ -186,6 +190,16 @@ def _plain(name: str, forward: Forward) -> Forward:
 def _latex(name: str, arity: int) -> str:
     operands = ", ".join(f"{{{i}}}" for i in range(arity))
     return rf"\operatorname{{{{{name}}}}}({operands})".replace("_", r"\_")
+
+
+def _check_latex(name: str, latex: str | None, arity: int) -> None:
+    try:
+        (latex or "").format(*[""] * arity)
+    except (LookupError, ValueError) as problem:
+        raise OperandError(
+            f"define_op: the latex of {name}, {latex!r}, has {{0}} for the first of "
+            f"{counted(arity, 'operand')} and {{{{ }}}} for braces: {problem}"
+        ) from None
 
 
 def _intervals(name: str, domain: Any, arity: int) -> tuple[Interval, ...]:

@@ -19,6 +19,15 @@ def short(x: float) -> str:
     return written if any(c in written for c in ".en") else written + ".0"
 
 
+def cut(text: str, longest: int) -> str:
+    """Write a text, of a longer one its beginning and three dots.
+
+    >>> cut("return x", 20), cut("return x * x + y", 11)
+    ('return x', 'return x...')
+    """
+    return text if len(text) <= longest else f"{text[: longest - 3]}..."
+
+
 def counted(count: int, what: str, several: str = "") -> str:
     """Write how many there are: one operand, two operands; `several` where an s does not do.
 

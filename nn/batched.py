@@ -179,10 +179,13 @@ class Batched:
             with training_mode(self.things, self.training):
                 result = self.function(*[listed(part) for part in sample])
         except TypeError as problem:
-            raise TraceError(
+            told = TraceError(
                 f"{problem}. What the compiler cannot record is run as it is by nn.fit, nn.evaluate and "
                 "predict with compiled=False"
-            ) from problem
+            )
+            for note in getattr(problem, "__notes__", ()):
+                told.add_note(note)
+            raise told from problem
         finally:
             drawing.reset(given)
         if len(self._generators) > len(before):

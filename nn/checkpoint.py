@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from autograd_core.files import file_named, remove_unfinished
-from autograd_core.text import counted
+from autograd_core.text import counted, cut
 from nn import storage
 from nn.description import described
 from nn.fingerprint import Fingerprint, UnknownError
@@ -151,11 +151,7 @@ def _short(text: str) -> str:
         return text
     from hashlib import sha256
 
-    return f"{_cut(text, LONGEST)} {sha256(text.encode()).hexdigest()}"
-
-
-def _cut(text: str, longest: int) -> str:
-    return text if len(text) <= longest else f"{text[:longest]}..."
+    return f"{cut(text, LONGEST)} {sha256(text.encode()).hexdigest()}"
 
 
 def _difference(name: str, there: str, here: str) -> str:
@@ -167,5 +163,5 @@ def _difference(name: str, there: str, here: str) -> str:
         return f"{name} has other {what} than it had"
     parting = next((i for i, (a, b) in enumerate(zip(*texts, strict=False)) if a != b), 0)
     start = max(0, parting - SHOWN // 2) if max(map(len, texts)) > SHOWN else 0
-    was, now = [("..." if start else "") + _cut(text[start:], SHOWN) for text in texts]
+    was, now = [("..." if start else "") + cut(text[start:], SHOWN) for text in texts]
     return f"{name} was {was}, is {now}"

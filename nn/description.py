@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dis import get_instructions
 from functools import cache, cached_property, partial
 from hashlib import sha256
-from types import CodeType, FunctionType, MethodType
+from types import CodeType, FunctionType, MethodType, ModuleType
 from typing import Any
 
 from autograd_core import Op, Value
@@ -15,6 +15,7 @@ from autograd_core.trees import is_array
 from nn.fingerprint import is_filled, is_settled, names_in
 from nn.module import Module
 
+_CONSTANTS = (str, int, float, FunctionType, type)
 _Cached = type(cache(len))
 STATE = ("memory", "steps")  # attributes of an optimiser or a condition that change while it is used
 
@@ -68,15 +69,25 @@ def _code(thing: Any, outer: tuple[int, ...]) -> str:
         return ""
     parts: list[Any]
     if isinstance(thing, type):
-        functions = map(_unwrapped, vars(thing).values())
-        parts = [*thing.__bases__, *[part for part in functions if isinstance(part, FunctionType)]]
+        own = [
+            (name, _unwrapped(part))
+            for name, part in vars(thing).items()
+            if name[:2] != "__" or callable(part)
+        ]
+        parts = [*thing.__bases__, *[pair for pair in own if isinstance(pair[1], _CONSTANTS)]]
     else:
         code = thing.__code__
         cells = zip(code.co_freevars, thing.__closure__ or (), strict=True)
         known = thing.__globals__ | {name: cell.cell_contents for name, cell in cells if is_filled(cell)}
-        given = {step.argval for step in get_instructions(code) if step.opname.startswith("STORE")}
-        around = [known[n] for n in (*code.co_freevars, *names_in(code)) if n in known and n not in given]
-        constants = [part for part in around if isinstance(part, (str, int, float, FunctionType, type))]
+        steps = list(get_instructions(code))
+        given = {step.argval for step in steps if step.opname.startswith("STORE")}
+        names = [name for name in (*code.co_freevars, *names_in(code)) if name not in given]
+        around = [known[name] for name in names if name in known]
+        modules = [part for part in around if isinstance(part, ModuleType) and not is_settled(part)]
+        around += [vars(module)[name] for module in modules for name in names if name in vars(module)]
+        # A dict is one of constants where no item of one is set.
+        kinds = _CONSTANTS if any(step.opname == "STORE_SUBSCR" for step in steps) else (*_CONSTANTS, dict)
+        constants = [part for part in around if isinstance(part, kinds)]
         parts = [_instructions(code), thing.__defaults__, thing.__kwdefaults__, *constants]
     return f" code {sha256(described(parts, outer).encode()).hexdigest()}"
 

@@ -208,8 +208,8 @@ class _Same:
 
 
 def is_settled(thing: Any) -> bool:
-    """Whether the code of a function or class changes with nothing that a user does."""
-    return _package(thing) in _SETTLED
+    """Whether the code of a function, class or module changes with nothing that a user does."""
+    return (_package_of(thing.__name__) if type(thing) is ModuleType else _package(thing)) in _SETTLED
 
 
 def _package(thing: Any) -> str:

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from types import FunctionType
 from typing import Any
 
-from autograd_core import Op, Value, leaves
+from autograd_core import Op, Value
 from autograd_core.many import are_distinct, are_leaves
 from autograd_core.trees import is_array
 
@@ -120,6 +120,19 @@ def trained(things: Any) -> list[Value]:
     return list({id(parameter): parameter for parameter in found}.values())
 
 
+def check_kept(model: Any, parameters: Sequence[Value]) -> None:
+    """See that a call of the model has left it the parameters that are trained.
+
+    Raises:
+        ValueError: if it has others now.
+    """
+    if list(map(id, trained(model))) != list(map(id, parameters)):
+        raise ValueError(
+            "a call of the model changed which parameters it has: make them in __init__, and give what "
+            "__call__ computes other names than theirs"
+        )
+
+
 def check_depends(name: str, losses: Iterable[Any], parameters: Iterable[Value]) -> None:
     """See that one of the losses at least is computed from one of the parameters.
 
@@ -131,8 +144,16 @@ def check_depends(name: str, losses: Iterable[Any], parameters: Iterable[Value])
     """
     trained = set(map(id, parameters))
     for loss in losses:
-        if isinstance(loss, Value) and not trained.isdisjoint(map(id, leaves(loss))):
-            return
+        met = {id(loss)}
+        waiting: list[Any] = [loss] if isinstance(loss, Value) else []
+        while waiting:
+            node = waiting.pop()
+            if id(node) in trained:
+                return
+            # Behind a comparison that is recorded there is no derivative: in eager code a bool stands there.
+            parents = () if node.op is None or node.op.opaque else node.parents
+            waiting += [x for x in parents if id(x) not in met]
+            met.update(map(id, parents))
     raise ValueError(
         f"{name} depends on none of the parameters to train, which would stay as they are: compute it with "
         "these very Values, not with their .data"

@@ -40,9 +40,13 @@ class Samples:
             )
         if not len(self.x):
             raise ValueError("there are no samples: x is empty")
-        widths = {len(row) for row in ([] if is_array(self.x) else self.x) if hasattr(row, "__len__")}
-        if len(widths) > 1:
-            raise ValueError(f"the rows of x have different lengths, from {min(widths)} to {max(widths)}")
+        widths = [len(row) for row in ([] if is_array(self.x) else self.x) if hasattr(row, "__len__")]
+        if len(set(widths)) > 1:
+            odd = next(i for i, width in enumerate(widths) if width != widths[0])
+            raise ValueError(
+                f"the rows of x have different lengths, from {min(widths)} to {max(widths)}: "
+                f"x[0] has {widths[0]}, x[{odd}] has {widths[odd]}"
+            )
 
     def __len__(self) -> int:
         return len(self.x)
@@ -164,6 +168,8 @@ def as_array(name: str, rows: Any) -> Any:
     check_unmasked(name, rows)
     array = _array(rows)
     if array is None:
+        if is_array(rows) and _array(rows.tolist()) is not None:
+            raise NoArrayError(f"{name} is an array of {rows.dtype}, of numbers: write {name}.astype(float)")
         shapes = [None if found is None else found.shape for found in map(_array, rows)]
         odd = next((i for i, shape in enumerate(shapes) if shape is None or shape != shapes[0]), 0)
         raise NoArrayError(

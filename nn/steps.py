@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from array import array
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import chain
 from time import perf_counter
 from typing import Any, NamedTuple
@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 import autograd_core as ac
 from nn.clipping import clip_by_norm, gradient_norm
 from nn.laid_out import Descended, LaidOut
-from nn.module import Module, check_depends, plain, trained, training_mode
+from nn.module import Module, check_depends, check_kept, plain, trained, training_mode
 from nn.optimiser import Optimiser
 from nn.penalties import penalty, weights
 from nn.randomness import nothing_drawn
@@ -117,8 +117,9 @@ class Eager(Steps):
         model, samples, _, scores, _, l1, l2, _ = self.job
         batch = self.order[start:stop]
         targets = [samples.targets[i] for i in batch]
-        outputs = [model(samples.rows[i]) for i in batch]
+        outputs = [_called(model, samples.rows[i], i) for i in batch]
         if not self._checked:
+            check_kept(model, self.parameters)
             self.check_targets(plain(outputs[0]), set())
         losses = [scores.loss(output, y) for output, y in zip(outputs, targets, strict=True)]
         if not self._checked:
@@ -177,7 +178,9 @@ class Compiled(Steps):
             has_aux=True,
         )
         shape = as_array("x", samples.x[:1]).shape
-        outputs = self.trainer.program.found_once(shape, lambda: _outputs(model, samples.first()))
+        outputs = self.trainer.program.found_once(
+            shape, lambda: _outputs(model, samples.first(), self.trainer.parameters)
+        )
         self.check_targets(outputs, self.trainer.program.found_once((shape, "checked"), set))
         self.arrays = samples.arrays
         if held_out:
@@ -238,10 +241,16 @@ class Compiled(Steps):
         return self.score(samples)
 
 
-def _outputs(model: Module, row: Any) -> Any:
+def _outputs(model: Module, row: Any, parameters: Sequence[ac.Value]) -> Any:
     with ac.no_grad(), training_mode(model, False), nothing_drawn():
-        try:
-            return plain(model(row))
-        except Exception as problem:
-            problem.add_note(f"this was raised by the model, called with x[0] = {row!r:.60}")
-            raise
+        outputs = plain(_called(model, row, 0))
+    check_kept(model, parameters)
+    return outputs
+
+
+def _called(model: Module, row: Any, place: int) -> Any:
+    try:
+        return model(row)
+    except Exception as problem:
+        problem.add_note(f"this was raised by the model, called with x[{place}] = {row!r:.60}")
+        raise

@@ -95,8 +95,10 @@ def class_index(outputs: Sequence[Any], label: Any) -> Any:
             "take loss='binary_cross_entropy_with_logits' and the metric 'binary_accuracy'"
         )
     if not is_number(label) or not 0 <= label < len(outputs) or label != int(label):
-        hint = "; a share for each class is for loss='cross_entropy'" if has_parts(label) else ""
-        hint = "; write the number in place of a list of it" if hint and len(label) == 1 else hint
+        hint = ""
+        if has_parts(label) and not isinstance(label, str):
+            hint = "; a share for each class is for loss='cross_entropy'"
+            hint = "; write the number in place of a list of it" if len(label) == 1 else hint
         raise ValueError(
             f"class {label!r} of {counted(len(outputs), 'output')}: "
             f"a label is a whole number from 0 to {len(outputs) - 1}{hint}"

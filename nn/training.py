@@ -70,7 +70,8 @@ def fit(
         x: the samples, one row each; lists or an array.
         y: the targets, one per sample.
         loss: a name (see `nn.LOSSES`) or a function of (outputs, target) of one sample.
-        optimizer: `SGD(0.01)` if none is given.
+        optimizer: `SGD(0.01)` if none is given. What it remembers goes on from fit to fit: make a new one for
+            another model, or to begin anew.
         epochs: how often every sample is used.
         batch_size: how many samples make a step; the last batch of an epoch may be smaller.
         metrics: names (see `nn.METRICS`) or functions of (plain outputs, target) of one sample.

@@ -1,6 +1,6 @@
 r"""LaTeX terms, and what the LaTeX template of an op's record says about parentheses.
 
-How tightly a term binds is one of six levels. By the neighbours of each placeholder a template such as
+How tightly a term binds is one of six levels. By the neighbours of each field a template such as
 `{0} \cdot {1} + {2}` tells which level an operand needs, and by its outermost symbols which the result has.
 """
 
@@ -135,7 +135,7 @@ def _bindings(template: str, count: int) -> tuple[list[str], list[int], list[int
 
 
 def _require(group: list[str], needs: list[int]) -> None:
-    """Set what the placeholders of one group need, by what stands to their left and right."""
+    """Set what the fields of one group need, by what stands to their left and right."""
     for left, piece, right in zip(["", *group], group, [*group[1:], ""], strict=False):
         if piece.startswith("\x00"):
             needs[int(piece[1:])] = _need(left, right)

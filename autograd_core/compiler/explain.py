@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from textwrap import shorten
 from typing import Any, NamedTuple
 
 from autograd_core.compiler import execute_native, execute_numpy
@@ -19,7 +18,7 @@ from autograd_core.compiler.program import Program
 from autograd_core.compiler.sources import Source, lines_text
 from autograd_core.compiler.timing import bundle_seconds, fastest
 from autograd_core.tables import Table, Tabular
-from autograd_core.text import counted
+from autograd_core.text import counted, cut
 
 _SHOWN = 10  # bundles in the table of times
 _LINES = 15  # in the table of lines
@@ -141,7 +140,7 @@ class CompileReport(Tabular):
         rows = [
             (
                 line,
-                shorten(code.get(line, ""), _LONGEST, placeholder="..."),
+                cut(code.get(line, ""), _LONGEST),
                 _micro(itself),
                 *_time(all_, total),
             )

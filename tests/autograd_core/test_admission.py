@@ -1,11 +1,13 @@
 """What a user's op has to pass before it is one: a wrong rule is refused, a right one is not accused."""
 
 import math
+import re
+from random import Random
 
 import pytest
 
 import autograd_core as ac
-from autograd_core import OPS, GradientMismatch, OperandError, Value
+from autograd_core import OPS, DomainError, GradientMismatch, OperandError, Value
 from autograd_core.admission import sample
 from autograd_core.define import define_op
 from autograd_core.domains import Interval
@@ -100,3 +102,28 @@ def test_a_rule_whose_own_derivative_is_wrong_is_refused(slope):
     with pytest.raises(GradientMismatch, match=r"the partials of third are right, but .* \(-?\d.* should be"):
         define_op("third", lambda x: x * x * x, slope, domain=(0.5, 9.0))
     assert "third" not in OPS
+
+
+def test_a_forward_function_that_draws_is_refused():
+    rng = Random(0)
+    with pytest.raises(
+        DomainError, match=r"the forward function of drawn gave .*, then .* at .*: it gives the same"
+    ):
+        define_op("drawn", lambda x: x * x + 1e-6 * rng.random(), lambda out, x: (2.0 * x,))
+
+
+def test_what_a_forward_function_raises_beside_has_a_note():
+    table = define_op("table", lambda x: {}[x] if x < -1e8 else x, lambda out, x: (1.0,))
+    with pytest.raises(KeyError) as raised:
+        table(-1e9)
+    assert raised.value.__notes__ == [
+        "this was raised by the forward function of table, called with (-1000000000.0,)"
+    ]
+
+
+@pytest.mark.parametrize("latex", [r"\frac{0}{1}", r"{x}", r"\sin{"])
+def test_latex_of_other_operands_is_refused(latex):
+    with pytest.raises(
+        OperandError, match=re.escape("has {0} for the first of 1 operand and {{ }} for braces")
+    ):
+        define_op("written", lambda x: x, lambda out, x: (1.0,), latex=latex)

@@ -78,6 +78,27 @@ def test_a_loss_that_nothing_learns_from_is_told(compiled):
         learned(compiled, dense(), loss=lambda outputs, target: 2.5)
 
 
+@pytest.mark.parametrize("compiled", [True, False])
+@pytest.mark.parametrize("right", [lambda o, t: o[0] > t, lambda o, t: ac.where(o[0] > t, 1.0, 0.0)])
+def test_a_comparison_teaches_nothing(compiled, right):
+    with pytest.raises(ValueError, match=r"^loss depends on none of the parameters to train"):
+        learned(compiled, dense(), y=[float(row[0]) for row in SIGNS], loss=right)
+
+
+@pytest.mark.parametrize("compiled", [True, False])
+def test_a_model_that_overwrites_a_parameter_is_told(compiled):
+    class Forgetful(nn.Module):
+        def __init__(self):
+            self.a, self.b = ac.Value(1.0), ac.Value(0.0)
+
+        def __call__(self, row):
+            self.a = self.a * row[0]
+            return [self.a + self.b]
+
+    with pytest.raises(ValueError, match="a call of the model changed which parameters it has: make them in"):
+        nn.fit(Forgetful(), [[1.0], [2.0]], [0.0, 1.0], progress=False, compiled=compiled)
+
+
 def test_numbers_taken_out_of_the_parameters_are_told():
     class Blind(nn.Module):
         def __init__(self):

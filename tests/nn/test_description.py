@@ -2,6 +2,7 @@ import os
 import subprocess
 import sys
 from functools import partial
+from pathlib import Path
 
 import numpy
 import pytest
@@ -44,6 +45,10 @@ class f(nn.Module):
     {}
     def __call__(self, x): return {}
 """
+READING = """
+config = {}
+def f(x): return config{} * x
+"""
 COUNTING = """
 def around(calls):
     def f(x):
@@ -58,6 +63,12 @@ f = around({0})
 PROPERTY = "from functools import cached_property\n" + MODEL.format(
     "@property\n    def g(self): return 1", "x"
 )
+COUNTED = """
+counts = {{"calls": {}}}
+def f(x):
+    counts["calls"] = counts["calls"] + 1
+    return x
+"""
 CLOSED = """
 def around(a, seen):
     def f(x): return a * x + len(seen)
@@ -76,6 +87,12 @@ f = around({}, {})
         (CLOSED.format(1.0, []), CLOSED.format(2.0, [])),
         (MODEL.format("", "x"), MODEL.format("", "[x]")),
         (MODEL.format("@staticmethod\n    def g(): return 1", "x"), MODEL.format("", "x")),
+        (MODEL.format("k = 1.0", "self.k"), MODEL.format("k = 2.0", "self.k")),
+        (
+            READING.format("type('C', (), {'K': 1.0})", ".K"),
+            READING.format("type('C', (), {'K': 2.0})", ".K"),
+        ),
+        (READING.format("{'K': 1.0}", "['K']"), READING.format("{'K': 2.0}", "['K']")),
         (PROPERTY, PROPERTY.replace("1", "2")),
         (PROPERTY.replace("@", "@cached_"), PROPERTY.replace("@", "@cached_").replace("1", "2")),
         (
@@ -97,6 +114,7 @@ def test_other_code_under_the_same_name_is_told_apart(one, other):
         (CLOSED.format(1.0, []), CLOSED.format(1.0, [3])),  # what a function may have changed itself
         ("def f(n): return f(n - 1)", "\ndef f(n): return f(n - 1)"),
         (COUNTING.format(0), COUNTING.format(3)),
+        (COUNTED.format(0), COUNTED.format(3)),
     ],
 )
 def test_lines_and_what_a_function_counts_by_itself_do_not_count(one, other):
@@ -141,3 +159,13 @@ print(described([nn.MLP(2, [3, 1]), f]))
         for seed in "12"
     ]
     assert said[0] == said[1] != b""
+
+
+def test_what_is_read_from_a_module_counts(tmp_path, monkeypatch):
+    monkeypatch.syspath_prepend(tmp_path)
+    Path(tmp_path, "settings_of_a_test.py").write_text("K = 1.0\n")
+    f = made("import settings_of_a_test as settings\ndef f(x): return settings.K * x")
+    before = described(f)
+    monkeypatch.setattr(sys.modules["settings_of_a_test"], "K", 2.0)
+    assert described(f) != before
+    monkeypatch.delitem(sys.modules, "settings_of_a_test")

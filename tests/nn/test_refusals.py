@@ -202,6 +202,28 @@ def test_what_the_model_a_loss_or_a_metric_raises_has_a_note(compiled):
     ]
 
 
+def test_a_row_is_named_where_the_model_fails_eagerly():
+    with pytest.raises(TypeError) as raised:
+        nn.fit(nn.Layer(2, 1), [*X[:2], [1.0, None]], Y, compiled=False, progress=False)
+    assert raised.value.__notes__ == ["this was raised by the model, called with x[2] = [1.0, None]"]
+
+
+def test_what_a_loss_raises_while_it_is_recorded_keeps_its_note():
+    pytest.importorskip("optree")
+    with pytest.raises(TypeError, match="not subscriptable") as raised:
+        nn.fit(nn.Layer(2, 1), X, Y, loss=lambda target, outputs: outputs[0] - target[0], progress=False)
+    assert raised.value.__notes__[0].startswith("this was raised by the loss, called with (outputs, target)")
+
+
+def test_arrays_of_objects_and_ragged_rows_are_told():
+    numpy = pytest.importorskip("numpy")
+    pytest.importorskip("optree")
+    with pytest.raises(ValueError, match=r"^x is an array of object, of numbers: write x.astype\(float\)$"):
+        nn.fit(nn.Layer(2, 1), numpy.array(X, dtype=object), Y, progress=False)
+    with pytest.raises(ValueError, match=r"from 1 to 2: x\[0\] has 2, x\[2\] has 1$"):
+        nn.fit(nn.Layer(2, 1), [*X[:2], [1.0]], Y, progress=False)
+
+
 @pytest.mark.parametrize(
     ("wanted", "here"), [("bce", "binary_cross_entropy"), ("mean_squared_error", "mse"), ("L1", "mae")]
 )
